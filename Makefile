@@ -1,0 +1,35 @@
+# make serve, make test, make build, make bench, make requirements, make clean
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+ready := .venv/ready
+
+.PHONY: serve test build bench requirements clean
+
+serve: $(ready)
+	mkdocs serve
+
+test: $(ready)
+	ruff check .
+	ruff format --check .
+	mypy
+	pytest
+
+build: $(ready)
+	mkdocs build --strict
+
+bench: $(ready)
+	python tests/benchmark.py
+
+$(ready): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or later is needed, this is " + sys.version.split()[0] + ": try make PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+requirements:  # needs uv
+	uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --upgrade \
+		pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv .cache site

@@ -1,0 +1,193 @@
+"""MkDocs hook: prepare the recordings, build both languages with one command, guard the result."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jieba
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority, get_plugin_logger
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("en", "zh")
+INCLUDE = re.compile(r'^--8<-- "([^"]+)"\s*$')
+MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
+NOTE = re.compile(r"^(\d+)\.  ")
+log = get_plugin_logger("site")
+
+
+class Build:
+    """The state of the build under way."""
+
+    chinese: subprocess.Popen[str] | None = None
+    finished = False
+
+
+def language(config: MkDocsConfig) -> str:
+    """Return the language of this build: "en" or "zh"."""
+    return str(config.theme["language"])
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
+    """Let Chinese search find the parts of compound words."""
+    jieba.setLogLevel(logging.WARNING)
+    jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Make the snippets package importable in executed blocks, fresh at each build."""
+    if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
+        sys.path.insert(0, str(ROOT))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
+        del sys.modules[name]
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Check that each page has its twin, and record what is missing, before anything is drawn."""
+    from snippets import rendering  # noqa: PLC0415 on_config has just made it importable
+    from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
+    from snippets.recorder.recording import RecordingError  # noqa: PLC0415
+    from snippets.recorder.store import Store  # noqa: PLC0415
+
+    rendering.set_language(language(config))
+    Build.finished = False
+    pages = [
+        {
+            file.relative_to(ROOT / "docs" / each).as_posix()
+            for file in (ROOT / "docs" / each).rglob("*.md")
+        }
+        for each in LANGUAGES
+    ]
+    for page in sorted(pages[0] ^ pages[1]):
+        here, there = LANGUAGES if page in pages[0] else LANGUAGES[::-1]
+        message = f"docs/{here}/{page} has no twin: write docs/{there}/{page}"
+        raise PluginError(message)
+    try:
+        number = Store().prepare(load_catalog())
+    except (CatalogError, RecordingError) as error:
+        raise PluginError(str(error)) from error
+    if number:
+        log.info("recorded %d runs", number)
+
+
+@event_priority(-100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Start the Chinese build beside the English one; MkDocs has just emptied the site folder."""
+    if language(config) == "en":
+        Build.chinese = subprocess.Popen(  # noqa: S603 the command is ours
+            [
+                sys.executable, "-m", "mkdocs", "build",  # not --quiet: --strict would see nothing
+                *(["--strict"] if config.strict else []),
+                "--config-file", str(ROOT / "mkdocs.zh.yml"),
+                "--site-dir", str(Path(config.site_dir) / "zh"),
+            ],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "NO_MKDOCS_2_WARNING": "1",
+                "SITE_URL_ZH": f"{(config.site_url or '/').rstrip('/')}/zh/",
+            },
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Check that the notes below a program are as many as the markers in it."""
+    source = Path(page.file.abs_src_path or "")
+    lines = source.read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        included = INCLUDE.match(line)
+        if not included:
+            continue
+        program = ROOT / "snippets" / included[1]
+        where = f"docs/{language(config)}/{page.file.src_uri}:{number}"
+        if not program.is_file():
+            message = f"{where}: there is no snippets/{included[1]}: correct the path"
+            raise PluginError(message)
+        markers = [int(text) for text in MARKER.findall(program.read_text("utf-8"))]
+        notes = notes_below(lines, number)
+        if sorted(markers) != notes:
+            message = (
+                f"{where}: snippets/{included[1]} has the markers {sorted(markers)}, "
+                f"but the notes below the block are {notes}: write a note for each marker"
+            )
+            raise PluginError(message)
+    return markdown
+
+
+def notes_below(lines: list[str], number: int) -> list[int]:
+    """Return the numbers of the list that directly follows the block around a line."""
+    notes: list[int] = []
+    for line in lines[number + 1 :]:
+        note = NOTE.match(line)
+        if note:
+            notes.append(int(note[1]))
+        elif line.strip() and not line.startswith("    "):
+            break
+    return notes
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> Any:
+    """Give the theme the links to the page's twins."""
+    to_root = "../" * page.url.count("/") + ("../" if language(config) == "zh" else "")
+    path = page.url.removeprefix("./")
+    context["twins"] = {
+        each: (to_root + ("zh/" if each == "zh" else "") + path) or "./" for each in LANGUAGES
+    }
+    return context
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Fail on a block that was not executed: superfences shows it raw and says nothing."""
+    if re.search(r'\bexec=(?:"|&quot;)', output):
+        message = (
+            f"docs/{language(config)}/{page.file.src_uri}: an executable block was left unexecuted: "
+            "correct the options after its opening fence"
+        )
+        raise PluginError(message)
+    return output
+
+
+def on_post_build(config: MkDocsConfig) -> None:  # noqa: ARG001 MkDocs calls it so
+    """Wait for the Chinese build; its failure is the failure of the whole."""
+    Build.finished = True
+    if Build.chinese is not None:
+        child, Build.chinese = Build.chinese, None
+        text, _ = child.communicate()
+        for line in text.splitlines():
+            if line.startswith(("WARNING", "ERROR")):
+                log.warning("zh: %s", line)
+        if child.returncode:
+            message = f"the Chinese build failed (exit code {child.returncode}):\n{text}"
+            raise PluginError(message)
+
+
+def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so
+    """End the Chinese build when the English one has failed."""
+    if Build.chinese is not None:
+        child, Build.chinese = Build.chinese, None
+        child.terminate()
+        child.communicate()
+
+
+def on_shutdown() -> None:
+    """Fail when the build stopped half-way, as a block that calls sys.exit makes it."""
+    on_build_error(None)
+    if not Build.finished:
+        sys.exit("the build stopped before it was done: see above, or look for a call of sys.exit")

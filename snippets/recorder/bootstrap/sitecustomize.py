@@ -1,0 +1,193 @@
+"""Tag the output of every Python process of a recorded run, and report what the processes do.
+
+Python imports this module at start-up, in main, spawned and fork server processes alike, because
+the recorder puts its folder on PYTHONPATH; forked processes inherit it. A process takes part only
+where its file descriptor 1 or 2 is the recorder's own pipe, so a captured grandchild stays clean.
+
+A frame is `\\x1e<token>;<stream>;<pid>;<thread>;<ns>;<name length>;<payload length>;<name><payload>`.
+It never exceeds PIPE_BUF (4096 bytes, pipe(7)), so that one write is atomic: nothing tears it.
+"""
+
+import io
+import os
+import sys
+from _thread import RLock, get_ident
+from time import monotonic_ns
+
+FRAME = 3900  # bytes of payload in one frame: header, name and payload stay below PIPE_BUF
+
+
+def process_name():
+    """Name this process: as multiprocessing does, else by the program that it runs."""
+    module = sys.modules.get("multiprocessing.process")
+    name = getattr(getattr(module, "_current_process", None), "_name", "MainProcess")
+    if name != "MainProcess":
+        return str(name)
+    words = sys.orig_argv[1:]
+    for word in words:
+        if "multiprocessing.forkserver" in word:
+            return "fork server"
+        if "multiprocessing.resource_tracker" in word:
+            return "resource tracker"
+    script = next((word for word in words if word.endswith(".py")), "python")
+    return os.path.basename(script)
+
+
+class Recorder:
+    """The recorder's pipe, seen from inside a process of the run."""
+
+    def __init__(self, token, pipe):
+        self.token = token
+        self.pipe = pipe
+        self.lock = RLock()  # reentrant: a signal handler may print while its thread prints
+        os.register_at_fork(after_in_child=self.after_fork)
+
+    def after_fork(self):
+        self.lock = RLock()
+
+    def owns(self, descriptor):
+        try:
+            status = os.fstat(descriptor)
+        except OSError:
+            return False
+        return f"{status.st_dev}:{status.st_ino}" == self.pipe
+
+    def send(self, descriptor, stream, payload):
+        name = process_name().encode("utf-8", "replace")[:100]
+        for start in range(0, len(payload), FRAME):
+            part = payload[start : start + FRAME]
+            os.write(
+                descriptor,
+                b"\x1e%s;%s;%d;%d;%d;%d;%d;%s%s"
+                % (
+                    self.token,
+                    stream,
+                    os.getpid(),
+                    get_ident(),
+                    monotonic_ns(),
+                    len(name),
+                    len(part),
+                    name,
+                    part,
+                ),
+            )
+
+    def event(self, kind, **details):
+        """Report an event; never raise, whatever the program has done to its streams."""
+        try:
+            import json
+
+            payload = json.dumps([kind, details], default=repr).encode()
+            if len(payload) > FRAME:
+                payload = json.dumps([kind, {"cut": True}]).encode()
+            with self.lock:
+                for descriptor in (1, 2):
+                    if self.owns(descriptor):
+                        self.send(descriptor, b"v", payload)
+                        return
+        except Exception:  # the program must not notice that it is watched
+            return
+
+
+class TaggedStream(io.RawIOBase):
+    """Write whole lines, each tagged; hold an unfinished line back, for each thread its own."""
+
+    def __init__(self, recorder, descriptor, stream):
+        self.recorder = recorder
+        self.descriptor = descriptor
+        self.stream = stream
+        self.unfinished = {}
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self.descriptor
+
+    def write(self, data):
+        data = bytes(data)
+        thread = get_ident()
+        held = self.unfinished.pop(thread, b"")
+        end = data.rfind(b"\n") + 1
+        if end:
+            self.put(held + data[:end])
+            rest = data[end:]
+        else:
+            rest = held + data
+        if len(rest) > FRAME:
+            self.put(rest)
+        elif rest:
+            self.unfinished[thread] = rest
+        return len(data)
+
+    def put(self, data):
+        recorder = self.recorder
+        with recorder.lock:
+            if recorder.owns(self.descriptor):
+                recorder.send(self.descriptor, self.stream, data)
+            else:  # the program has sent its descriptor elsewhere: write as Python would
+                while data:
+                    data = data[os.write(self.descriptor, data) :]
+
+    def flush(self):
+        super().flush()
+        held = self.unfinished.pop(get_ident(), b"")
+        if held:
+            self.put(held)
+
+    def close(self):
+        if not self.closed:
+            for thread in list(self.unfinished):
+                self.put(self.unfinished.pop(thread))
+            super().close()
+
+
+def replace_streams(recorder):
+    """Put tagged streams in the place of the standard streams that lead into the pipe."""
+    import atexit
+
+    streams = []
+    for descriptor, name, tag in ((1, "stdout", b"o"), (2, "stderr", b"e")):
+        if getattr(sys, name) is None or not recorder.owns(descriptor):
+            continue
+        raw = TaggedStream(recorder, descriptor, tag)
+        streams.append(raw)
+        wrapper = io.TextIOWrapper(
+            raw,
+            encoding="utf-8",
+            errors="surrogateescape" if name == "stdout" else "backslashreplace",
+            write_through=True,
+        )
+        wrapper.mode = "w"
+        setattr(sys, name, wrapper)
+        setattr(sys, f"__{name}__", wrapper)
+
+    def flush():
+        for raw in streams:
+            for thread in list(raw.unfinished):
+                raw.put(raw.unfinished.pop(thread))
+
+    atexit.register(flush)
+
+
+def start():
+    """Take part in the recording, if this process writes into the recorder's pipe."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if path != folder]
+    settings = os.environ.get("SNIPPETS_RECORDING")
+    if not settings:
+        return
+    token, pipe, method = settings.split(",")
+    recorder = Recorder(token.encode(), pipe)
+    if not recorder.owns(1) and not recorder.owns(2):
+        return
+    replace_streams(recorder)
+    sys.path.insert(0, folder)
+    try:
+        import _recorded_events
+    finally:
+        sys.path.remove(folder)
+    _recorded_events.install(recorder.event, method)
+
+
+start()

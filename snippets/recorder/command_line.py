@@ -1,0 +1,154 @@
+"""The command line: list the programs, run any script, fill the store."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from snippets.recorder.catalog import CatalogError, load_catalog
+from snippets.recorder.recording import RecordingError
+from snippets.recorder.run import START_METHODS, record
+from snippets.recorder.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from snippets.recorder.catalog import Program
+    from snippets.recorder.recording import Line
+
+COLOURS = ("blue", "dark_orange3", "green4", "magenta", "cyan", "yellow4", "red")
+EXIT_CODES = """exit codes of run:
+  the program's own   it ended by itself
+  128 + N             signal N ended it
+  124                 the time limit ended it
+  1                   a child process failed although main ended with 0
+  2                   it could not be run: the message says why"""
+TIMED_OUT, CHILD_FAILED, REFUSED, INTERRUPTED = 124, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="list the programs of the catalog")
+    commands.add_parser("record", help="record what is missing from the store")
+    run = commands.add_parser(
+        "run",
+        help="run any Python script and show who printed what",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    run.add_argument("path", type=Path)
+    run.add_argument("--start-method", choices=START_METHODS)
+    run.add_argument("--time-limit", type=seconds, default=30.0, metavar="SECONDS")
+    run.add_argument("--json", action="store_true", help="print the recording")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "list":
+            return list_programs()
+        if options.command == "record":
+            return fill_store()
+        return run_script(options.path, options.start_method, options.time_limit, options.json)
+    except (CatalogError, RecordingError) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, a pager perhaps, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return REFUSED
+
+
+def seconds(text: str) -> float:
+    """Read a number of seconds above 0."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
+
+
+def list_programs() -> int:
+    """Print each program of the catalog with its start methods and its end."""
+    for program in load_catalog().programs:
+        if program.stop_after:
+            end = f"stopped after a line that matches {program.stop_after}"
+        elif program.stop_at:
+            end = f"stopped after {program.stop_at:g} s"
+        else:
+            end = f"ends with {program.exit_code}"
+        print(f"{program.path:<36} {' '.join(program.start_methods) or '-':<24} {end}")
+    return 0
+
+
+def fill_store() -> int:
+    """Record what is missing, with progress on a terminal."""
+    catalog, store = load_catalog(), Store()
+    with Progress(
+        TextColumn("recording"), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("", total=len(store.missing(catalog)), last="")
+
+        def done(program: Program, method: str | None) -> None:
+            progress.update(task, advance=1, last=f"{program.path} {method or ''}")
+
+        number = store.prepare(catalog, done)
+    print(
+        f"{number} recorded, {sum(len(program.runs) for program in catalog.programs)} in the store"
+    )
+    return 0
+
+
+def run_script(path: Path, start_method: str | None, limit: float, as_json: bool) -> int:  # noqa: FBT001 an option
+    """Run a script and print its lines as they come, or the recording when it has ended."""
+    if not path.is_file():
+        reason = "is a directory" if path.is_dir() else "does not exist"
+        print(f"{path}: {reason}: name a Python script", file=sys.stderr)
+        return REFUSED
+    try:
+        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OSError) as error:
+        line = getattr(error, "lineno", None) or 1
+        print(f"{path}:{line}: not a Python script: {error}", file=sys.stderr)
+        return REFUSED
+    console = Console(highlight=False, soft_wrap=True)
+    colours: dict[int, str] = {}
+
+    def show(line: Line) -> None:
+        colour = colours.setdefault(line.pid, COLOURS[len(colours) % len(COLOURS)])
+        mark = "!" if line.stream == "stderr" else "|"
+        text = "".join(
+            c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line.text
+        )
+        name = f"{line.process} {line.pid or ''}".strip()
+        console.print(Text.assemble((f"{name:>20} {mark} ", colour), text))
+
+    recording = record(
+        path, start_method=start_method, time_limit=limit, on_line=None if as_json else show
+    )
+    if as_json:
+        print(recording.to_json())
+    return report(path, recording.ended, recording.exit_code, recording.failures(), limit)
+
+
+def report(
+    path: Path, ended: str, code: int | None, failures: list[tuple[str, int]], limit: float
+) -> int:
+    """Say on stderr how a run ended, unless it ended well; return the exit code."""
+    if ended == "time-limit":
+        print(f"{path}: still running after {limit:g} s: stopped", file=sys.stderr)
+        return TIMED_OUT
+    code = code or 0
+    if ended == "signal":
+        print(f"{path}: ended by signal {-code}", file=sys.stderr)
+        return 128 - code
+    for name, failed in failures:
+        print(f"{path}: its process {name} ended with exit code {failed}", file=sys.stderr)
+    return code or (CHILD_FAILED if failures else 0)

@@ -1,0 +1,138 @@
+"""Turn the bytes of a recorded run into lines and events, as they arrive."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from typing import TYPE_CHECKING
+
+from snippets.recorder.recording import Event, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of its last ones
+STREAMS = {b"o": "stdout", b"e": "stderr"}
+
+
+class Output:
+    """Collect lines and events; of an output beyond all measure, keep the two ends."""
+
+    def __init__(self, watch: Callable[[Line], bool] | None = None) -> None:
+        self.watch = watch
+        self.matched = False
+        self.head: list[Line] = []
+        self.tail: deque[Line] = deque()
+        self.head_size = self.tail_size = self.omitted = 0
+        self.events: list[Event] = []
+
+    def add_line(self, line: Line) -> None:
+        """Take a line, unless the run has ended by its rule."""
+        if self.matched:
+            return
+        size = len(line.text) + 1
+        if not self.tail and self.head_size + size <= KEPT:
+            self.head.append(line)
+            self.head_size += size
+        else:
+            self.tail.append(line)
+            self.tail_size += size
+            while self.tail_size > KEPT and len(self.tail) > 1:
+                self.tail_size -= len(self.tail.popleft().text) + 1
+                self.omitted += 1
+        if self.watch is not None and self.watch(line):
+            self.matched = True
+
+    def add_event(self, event: Event) -> None:
+        """Take an event, unless the run has ended by its rule or has thousands already."""
+        if not self.matched and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
+            self.events.append(event)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return the lines kept."""
+        return [*self.head, *self.tail]
+
+
+class Parser:
+    """Split the stream of a run into frames, and what is between them."""
+
+    def __init__(self, token: str, started: int, output: Output, main: int) -> None:
+        self.frame = re.compile(
+            rb"\x1e" + token.encode() + rb";([oev]);(\d+);(\d+);(\d+);(\d+);(\d+);"
+        )
+        self.mark = b"\x1e" + token.encode()
+        self.started = started  # monotonic nanoseconds
+        self.output = output
+        self.main = main
+        self.buffer = b""
+        self.now = 0.0
+        self.unfinished: dict[tuple[str, int, int, str], list[bytes]] = {}
+
+    def feed(self, data: bytes, now: float) -> None:
+        """Take the next bytes, read `now` seconds after the run began."""
+        self.now = now
+        buffer = self.buffer + data
+        place = 0
+        while True:
+            head = self.frame.search(buffer, place)
+            if head is None:
+                break
+            name_end = head.end() + int(head[5])
+            end = name_end + int(head[6])
+            if end > len(buffer):
+                break
+            self.untagged(buffer[place : head.start()])
+            self.take(head, buffer[head.end() : name_end], buffer[name_end:end])
+            place = end
+        rest = buffer[place:]
+        # keep what may be the beginning of a frame; the rest was written by other programs
+        begin = rest.find(self.mark)
+        if begin < 0:
+            last = rest.rfind(b"\x1e", max(0, len(rest) - len(self.mark)))
+            begin = last if last >= 0 else len(rest)
+        self.untagged(rest[:begin])
+        self.buffer = rest[begin:]
+
+    def take(self, head: re.Match[bytes], name: bytes, payload: bytes) -> None:
+        """Take one frame."""
+        pid, thread = int(head[2]), int(head[3])
+        time = (int(head[4]) - self.started) / 1e9
+        if head[1] == b"v":
+            kind, details = json.loads(payload)
+            self.output.add_event(Event(round(time, 6), pid, kind, details))
+            return
+        process = "main" if pid == self.main else name.decode("utf-8", "replace")
+        self.text(payload, time, pid, thread, process, STREAMS[head[1]])
+
+    def untagged(self, data: bytes) -> None:
+        """Take bytes that a program wrote that is not Python."""
+        if data:
+            self.text(data, self.now, 0, 0, "another program", "output")
+
+    def text(  # noqa: PLR0913 a line has as many fields
+        self, data: bytes, time: float, pid: int, thread: int, process: str, stream: str
+    ) -> None:
+        """Add the finished lines of some output; hold the rest back."""
+        key = (process, pid, thread, stream)
+        *finished, rest = data.split(b"\n")
+        for part in finished:
+            text = b"".join((*self.unfinished.pop(key, ()), part))
+            self.output.add_line(Line(round(time, 6), pid, process, stream, decode(text)))
+        if rest:
+            self.unfinished.setdefault(key, []).append(rest)
+
+    def close(self) -> None:
+        """Take what was left unfinished when the run ended."""
+        self.untagged(self.buffer)
+        self.buffer = b""
+        for (process, pid, _, stream), parts in self.unfinished.items():
+            line = Line(round(self.now, 6), pid, process, stream, decode(b"".join(parts)))
+            self.output.add_line(line)
+        self.unfinished.clear()
+
+
+def decode(data: bytes) -> str:
+    """Decode a line; bytes that are no UTF-8 become U+FFFD."""
+    return data.removesuffix(b"\r").decode("utf-8", "replace")

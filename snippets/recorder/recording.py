@@ -1,0 +1,94 @@
+"""A recording: plain data about one run, with a versioned JSON form."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+
+
+class RecordingError(Exception):
+    """A run, or the file of one, that can't be shown; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of output, without its newline."""
+
+    time: float  # seconds since the run began
+    pid: int
+    process: str
+    stream: str  # "stdout" or "stderr"; "output" where a program that is not Python wrote it
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a process did, besides printing."""
+
+    time: float  # seconds since the run began
+    pid: int
+    kind: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What one run of a program showed, and how it ended."""
+
+    command: list[str]
+    start_method: str | None
+    python: str
+    platform: str
+    duration: float  # seconds
+    ended: str  # "exit", "signal", "rule" or "time-limit"
+    exit_code: int | None  # what main ended with; minus the signal's number; None if stopped
+    lines: list[Line]
+    events: list[Event]
+    omitted_lines: int = 0  # lines left out of the middle of a very long output
+    version: int = VERSION
+
+    @property
+    def pids(self) -> set[int]:
+        """Return every process that printed a line or took part in an event."""
+        lines = {line.pid for line in self.lines if line.pid}
+        return lines | {event.pid for event in self.events}
+
+    @property
+    def text(self) -> str:
+        """Return the output as one string, each line ended by a newline."""
+        return "".join(f"{line.text}\n" for line in self.lines)
+
+    def failures(self) -> list[tuple[str, int]]:
+        """Return the name and exit code of each child that ended by itself, but badly."""
+        names = {e.pid: e.details.get("name", "") for e in self.events if e.kind == "run"}
+        return [
+            (str(names.get(e.pid, e.pid)), e.details["exit_code"])
+            for e in self.events
+            if e.kind == "exit" and e.details.get("exit_code")
+        ]
+
+    def to_json(self) -> str:
+        """Return the JSON form, one line long."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recording:
+        """Read the JSON form.
+
+        Raises:
+            RecordingError: the text is no recording of this version.
+        """
+        try:
+            data = json.loads(text)
+            if data["version"] != VERSION:
+                message = f"recording has version {data['version']}, expected {VERSION}"
+                raise RecordingError(message)
+            data["lines"] = [Line(**line) for line in data["lines"]]
+            data["events"] = [Event(**event) for event in data["events"]]
+            return cls(**data)
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"not a recording ({error}): delete the file, it will be made anew"
+            raise RecordingError(message) from error

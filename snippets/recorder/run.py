@@ -1,0 +1,233 @@
+"""Run a program as its reader would, and record what its processes print and do."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import platform
+import re
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from snippets.recorder.frames import Output, Parser
+from snippets.recorder.processes import end_all, launching
+from snippets.recorder.recording import Event, Line, Recording, RecordingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from snippets.recorder.catalog import Program
+
+ROOT = Path(__file__).resolve().parents[2]
+SNIPPETS = ROOT / "snippets"
+BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
+LINGER = 1.0  # seconds that the children of a program that has ended may still write
+START_METHODS = ("fork", "spawn", "forkserver")
+
+
+def record(  # noqa: PLR0913 each is a setting of a run
+    script: Path,
+    *,
+    start_method: str | None = None,
+    stop_after: str | None = None,
+    stop_at: float | None = None,
+    time_limit: float = 30.0,
+    on_line: Callable[[Line], None] | None = None,
+) -> Recording:
+    """Run a script in a process group of its own until it ends or its rule ends it.
+
+    Args:
+        script: the program; shown, and run, relative to the project where it lies in it.
+        start_method: what multiprocessing uses if the program chooses none; None for its default.
+        stop_after: a regular expression; the first line that it matches is the last one recorded.
+        stop_at: seconds after which the run is ended, as expected.
+        time_limit: seconds after which the run is ended, unexpectedly.
+        on_line: called with each line as it arrives.
+
+    Whatever happens, an exception or Ctrl-C included, no process of the run is left.
+    """
+    pattern = re.compile(stop_after) if stop_after else None
+
+    def watch(line: Line) -> bool:
+        if on_line:
+            on_line(line)
+        return bool(pattern and pattern.search(line.text))
+
+    script = Path(script).resolve()
+    inside = script.is_relative_to(ROOT)
+    shown = script.relative_to(ROOT).as_posix() if inside else str(script)
+    token = secrets.token_hex(8)
+    read, write = os.pipe()
+    status = os.fstat(read)
+    pipe = f"{status.st_dev}:{status.st_ino}"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(BOOTSTRAP), os.environ.get("PYTHONPATH")))),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SNIPPETS_RECORDING": f"{token},{pipe},{start_method or ''}",
+    }
+    environment.pop("PYTHONUNBUFFERED", None)
+    output = Output(watch)
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with launching:
+            started = time.monotonic_ns()
+            process = subprocess.Popen(  # noqa: S603 running programs is what the recorder is for
+                [sys.executable, shown],
+                cwd=ROOT if inside else None,
+                stdin=subprocess.DEVNULL,
+                stdout=write,
+                stderr=write,
+                env=environment,
+                start_new_session=True,
+            )
+        os.close(write)
+        write = -1
+        parser = Parser(token, started, output, process.pid)
+        limit = min(time_limit, stop_at or time_limit)
+        stopped = follow(process, read, parser, limit)
+        duration = (time.monotonic_ns() - started) / 1e9
+        left = end_all(process.pid, token, pipe)
+        drain(read, parser)
+        if not stopped:
+            for pid in left:
+                output.add_event(Event(round(duration, 6), pid, "left-behind"))
+        parser.close()
+        code: int | None = process.wait()
+    finally:
+        if process is not None:
+            end_all(process.pid, token, pipe)
+            process.wait()
+        for descriptor in (read, write):
+            if descriptor >= 0:
+                os.close(descriptor)
+    if output.matched:
+        ended, code, duration = "rule", None, output.lines[-1].time
+    elif stopped:
+        ended, code = ("rule" if stop_at and stop_at <= time_limit else "time-limit"), None
+    else:
+        ended = "exit" if code is not None and code >= 0 else "signal"
+    return Recording(
+        command=["python", shown],
+        start_method=start_method,
+        python=platform.python_version(),
+        platform=platform.system(),
+        duration=round(duration, 3),
+        ended=ended,
+        exit_code=code,
+        lines=output.lines,
+        events=output.events,
+        omitted_lines=output.omitted,
+    )
+
+
+def follow(  # noqa: C901 one loop over all that can happen
+    process: subprocess.Popen[bytes], read: int, parser: Parser, limit: float
+) -> bool:
+    """Read until the run ends; return True if it has to be stopped."""
+    poll = select.poll()
+    poll.register(read, select.POLLIN)
+    with contextlib.ExitStack() as stack:
+        if hasattr(os, "pidfd_open"):
+            watcher = os.pidfd_open(process.pid)
+            stack.callback(os.close, watcher)
+            poll.register(watcher, select.POLLIN)
+        else:
+            watcher = -1
+        deadline = time.monotonic() + limit
+        ended: float | None = None
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return ended is None
+            ready = poll.poll(min(left, 0.05 if watcher < 0 or ended else left) * 1000)
+            now = (time.monotonic_ns() - parser.started) / 1e9
+            if any(descriptor == read for descriptor, _ in ready):
+                data = os.read(read, 1 << 16)
+                if data:
+                    parser.feed(data, now)
+                elif process.poll() is not None:
+                    return False
+                else:  # the program closed its output, and goes on
+                    poll.unregister(read)
+            if parser.output.matched:
+                return True
+            if ended is None and process.poll() is not None:
+                ended = time.monotonic()
+                deadline = min(deadline, ended + LINGER)
+                if watcher >= 0:
+                    poll.unregister(watcher)
+                if not is_open(read, poll):
+                    return False
+
+
+def is_open(read: int, poll: select.poll) -> bool:
+    """Tell whether a descriptor is still being polled."""
+    try:
+        poll.modify(read, select.POLLIN)
+    except OSError:
+        return False
+    return True
+
+
+def drain(read: int, parser: Parser) -> None:
+    """Read what is left in the pipe; a process that holds it open can't block this."""
+    flags = fcntl.fcntl(read, fcntl.F_GETFL)
+    fcntl.fcntl(read, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+    with contextlib.suppress(BlockingIOError):
+        while data := os.read(read, 1 << 16):
+            parser.feed(data, (time.monotonic_ns() - parser.started) / 1e9)
+
+
+def record_program(
+    program: Program, start_method: str | None, on_line: Callable[[Line], None] | None = None
+) -> Recording:
+    """Run a program of the catalog as its entry says."""
+    return record(
+        SNIPPETS / program.path,
+        start_method=start_method,
+        stop_after=program.stop_after,
+        stop_at=program.stop_at,
+        time_limit=program.time_limit,
+        on_line=on_line,
+    )
+
+
+def check(program: Program, recording: Recording) -> Recording:
+    """Return the recording if it ended as the catalog says.
+
+    Raises:
+        RecordingError: it did not; the message names the program and shows its last lines.
+    """
+    trouble = None
+    must = "rule" if program.stop_after or program.stop_at else "exit"
+    if recording.ended == "signal":
+        number = -(recording.exit_code or 0)
+        trouble = f"ended by {signal.Signals(number).name}"
+    elif recording.ended == "time-limit":
+        trouble = f"not ended after {program.time_limit:g} s (time_limit in catalog.toml)"
+    elif recording.ended != must:
+        trouble = f"ended by itself (exit code {recording.exit_code}) before its rule applied"
+    elif must == "exit" and recording.exit_code != program.exit_code:
+        trouble = f"exit code {recording.exit_code}, catalog.toml expects {program.exit_code}"
+    else:
+        for name, code in recording.failures():
+            if code not in program.child_exit_codes:
+                trouble = (
+                    f"its process {name} ended with exit code {code}, which is not in "
+                    "child_exit_codes in catalog.toml"
+                )
+    if trouble is None:
+        return recording
+    last = "\n".join(f"  {line.process}: {line.text}" for line in recording.lines[-15:])
+    method = f" under {recording.start_method}" if recording.start_method else ""
+    message = f"snippets/{program.path}{method}: {trouble}\n{last}"
+    raise RecordingError(message)

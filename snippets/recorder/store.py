@@ -1,0 +1,174 @@
+"""Keep recordings by the content that they depend on, and record the missing ones side by side."""
+
+from __future__ import annotations
+
+import ast
+import fcntl
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import astuple
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from snippets.recorder.recording import Recording, RecordingError
+from snippets.recorder.run import BOOTSTRAP, ROOT, SNIPPETS, check, record_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from snippets.recorder.catalog import Catalog, Program
+
+AT_ONCE = 4 * (os.cpu_count() or 1)  # these programs mostly wait
+
+
+class Store:
+    """A folder of recordings, one file for each program, run and content."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or ROOT / ".cache" / "recordings"
+
+    def file(self, program: Program, start_method: str | None) -> Path:
+        """Return where the recording of this very content belongs."""
+        digest = hashlib.sha256(recorder_key())
+        digest.update(repr((astuple(program), start_method)).encode())
+        for source in sources(SNIPPETS / program.path):
+            digest.update(source.relative_to(SNIPPETS).as_posix().encode())
+            digest.update(source.read_bytes())
+        name = program.path.removesuffix(".py").replace("/", ".")
+        return self.folder / f"{name}.{start_method or 'plain'}.{digest.hexdigest()[:16]}.json"
+
+    def recording(self, program: Program, start_method: str | None) -> Recording:
+        """Return the recording of a program, made now if it is missing.
+
+        Two builds at once share one run: the second waits for the first.
+
+        Raises:
+            RecordingError: the program did not end as the catalog says.
+        """
+        file = self.file(program, start_method)
+        found = self.read(file)
+        if found is None:
+            with locked(file.with_suffix(".lock")):
+                found = self.read(file)
+                if found is None:
+                    found = check(program, record_program(program, start_method))
+                    write(file, found.to_json())
+        return found
+
+    def read(self, file: Path) -> Recording | None:
+        """Return a stored recording; a file that is none is as good as missing."""
+        try:
+            return Recording.from_json(file.read_text("utf-8"))
+        except (FileNotFoundError, UnicodeDecodeError, RecordingError):
+            return None
+
+    def missing(self, catalog: Catalog) -> list[tuple[Program, str | None]]:
+        """Return the runs that are not in the store."""
+        return [
+            (program, method)
+            for program in catalog.programs
+            for method in program.runs
+            if self.read(self.file(program, method)) is None
+        ]
+
+    def prepare(
+        self, catalog: Catalog, done: Callable[[Program, str | None], None] | None = None
+    ) -> int:
+        """Record what is missing, side by side; return how many runs that were.
+
+        Raises:
+            RecordingError: programs did not end as the catalog says; all of them are named.
+        """
+        runs = self.missing(catalog)
+        if not runs:
+            return 0
+
+        def one(program: Program, method: str | None) -> None:
+            self.recording(program, method)
+            if done:
+                done(program, method)
+
+        with ThreadPoolExecutor(min(AT_ONCE, len(runs))) as pool:
+            futures = [pool.submit(one, *run) for run in runs]
+            try:
+                wait(futures, return_when=FIRST_EXCEPTION)
+            finally:
+                for future in futures:
+                    future.cancel()
+        errors = [f.exception() for f in futures if not f.cancelled() and f.exception()]
+        if errors:
+            raise RecordingError("\n".join(map(str, errors))) from errors[0]
+        self.remove_unused(catalog)
+        return len(runs)
+
+    def remove_unused(self, catalog: Catalog) -> None:
+        """Delete the recordings and locks of programs as they no longer are."""
+        used = {
+            self.file(program, method) for program in catalog.programs for method in program.runs
+        }
+        for file in self.folder.glob("*.json"):
+            if file not in used:
+                file.unlink(missing_ok=True)
+
+
+def sources(script: Path) -> list[Path]:
+    """Return a program and the files of its folder that it imports, directly or not."""
+    found: list[Path] = []
+    waiting = [script]
+    while waiting:
+        file = waiting.pop()
+        if file in found or not file.is_file():
+            continue
+        found.append(file)
+        try:
+            tree = ast.parse(file.read_bytes())
+        except SyntaxError:
+            continue  # running it will say so
+        for node in ast.walk(tree):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            waiting.extend(script.parent / f"{name.partition('.')[0]}.py" for name in names)
+    return sorted(found)
+
+
+@cache
+def recorder_key() -> bytes:
+    """Digest what every recording depends on: the interpreter and the recorder itself."""
+    digest = hashlib.sha256(f"{sys.version} {platform.platform()}".encode())
+    here = Path(__file__).resolve().parent
+    for name in ("frames.py", "processes.py", "recording.py", "run.py"):
+        digest.update((here / name).read_bytes())
+    for file in sorted(BOOTSTRAP.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.digest()
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold a lock that other processes and threads respect."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write(text)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

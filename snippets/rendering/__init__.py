@@ -1,0 +1,59 @@
+"""Put programs and their recordings on a page, in the language of the page."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from snippets.recorder.catalog import load_catalog
+from snippets.recorder.run import SNIPPETS
+from snippets.recorder.store import Store
+from snippets.rendering.run_block import run_block
+from snippets.rendering.words import WORDS
+
+if TYPE_CHECKING:
+    from snippets.rendering.words import Words
+
+MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
+_language = "en"
+
+
+def set_language(language: str) -> None:
+    """Choose the language of what is put on pages from now on: "en" or "zh"."""
+    global _language  # noqa: PLW0603 a build has one language; blocks on a page can't say which
+    _language = language
+
+
+def words() -> Words:
+    """Return the words of the chosen language."""
+    return WORDS[_language]
+
+
+def show(path: str) -> str:
+    """Return the runs of a program as HTML: command, output, verdict and provenance.
+
+    Raises:
+        CatalogError: the catalog has no such program.
+        RecordingError: it did not end as the catalog says.
+    """
+    program = load_catalog().program(path)
+    store = Store()
+    return run_block(
+        program, [store.recording(program, method) for method in program.runs], words()
+    )
+
+
+def diff(before: str, after: str) -> str:
+    """Return what differs between two programs, as a block of Markdown; markers do not count."""
+    old, new = (MARKER.sub("", (SNIPPETS / path).read_text("utf-8")) for path in (before, after))
+    lines = difflib.unified_diff(
+        old.splitlines(),
+        new.splitlines(),
+        fromfile=f"snippets/{before}",
+        tofile=f"snippets/{after}",
+        lineterm="",
+        n=1,
+    )
+    body = "\n".join(lines)
+    return f"```diff\n{body}\n```"

@@ -1,0 +1,108 @@
+"""Turn the recordings of a program into one block of HTML that needs no script."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from snippets.rendering.words import processes
+
+if TYPE_CHECKING:
+    from snippets.recorder.catalog import Program
+    from snippets.recorder.recording import Line, Recording
+    from snippets.rendering.words import Words
+
+ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
+FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
+ENDS = 20  # lines shown before and after a fold
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def run_block(program: Program, recordings: list[Recording], words: Words) -> str:
+    """Return the block: the command, a tab a start method with its verdict, the output."""
+    name = re.sub(r"\W+", "-", program.path.removesuffix(".py"))
+    command = escape(" ".join(recordings[0].command))
+    head = f'<p class="run-command"><code><span>$ </span>{command}</code></p>'
+    tabs = ""
+    if len(recordings) > 1:
+        choices = "".join(tab(name, n, each, words) for n, each in enumerate(recordings))
+        tabs = f"<fieldset><legend>{words.start_method}</legend>{choices}</fieldset>"
+    panels = "".join(
+        f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
+        for number, recording in enumerate(recordings)
+    )
+    return f'<div class="run" id="run-{name}">{head}{tabs}{panels}</div>'
+
+
+def tab(name: str, number: int, recording: Recording, words: Words) -> str:
+    """Return the radio button that chooses a start method."""
+    checked = "" if number else " checked"
+    mark = "ended" if recording.ended == "exit" else "stopped"
+    return (
+        f'<label><input type="radio" name="{name}" value="{number}"{checked}>'
+        f'<span><code>{recording.start_method}</code> <small class="{mark}">'
+        f"{escape(verdict(recording, words))}</small></span></label>"
+    )
+
+
+def verdict(recording: Recording, words: Words) -> str:
+    """Say in few words how a run ended."""
+    if recording.ended in ("exit", "signal"):
+        return words.ended.format(code=recording.exit_code)
+    if recording.ended == "rule":
+        return words.stopped
+    return words.hung.format(seconds=f"{recording.duration:.1f}")
+
+
+def panel(recording: Recording, words: Words) -> str:
+    """Return one run: the output, the build's last word, where it comes from."""
+    lines = recording.lines
+    items: list[str] = []
+    writer = None
+    for line in lines:
+        items.append(item(line, words, repeated=(line.pid, line.stream) == writer))
+        writer = (line.pid, line.stream)
+    if not items:
+        items.append(f'<li class="run-other"><b></b><span>{words.no_output}</span></li>')
+    if recording.omitted_lines:
+        note = words.omitted.format(number=recording.omitted_lines)
+        items.insert(len(items) // 2, f'<li class="run-build"><b></b><span>{note}</span></li>')
+    fold = ""
+    tail = items
+    if len(items) > FOLD_ABOVE:
+        label = words.folded.format(number=len(items) - 2 * ENDS)
+        fold = (
+            f"<ol>{''.join(items[:ENDS])}</ol><details><summary>{label}</summary>"
+            f"<ol>{''.join(items[ENDS:-ENDS])}</ol></details>"
+        )
+        tail = items[-ENDS:]
+    seconds = f"{recording.duration:.1f}"
+    if recording.ended in ("exit", "signal"):
+        last = words.last_ended.format(seconds=seconds, code=recording.exit_code)
+    else:
+        number = len(recording.pids - {e.pid for e in recording.events if e.kind == "exit"})
+        last = words.last_stopped.format(seconds=seconds, processes=processes(number, words))
+    tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
+    method = f" · {recording.start_method}" if recording.start_method else ""
+    source = (
+        f"{words.recorded}: Python {recording.python} · {recording.platform}{method}"
+        f" · {words.seconds.format(seconds=seconds)}"
+    )
+    title = ""
+    if recording.start_method:
+        title = (
+            f'<p class="run-title">{words.start_method}: <code>{recording.start_method}</code></p>'
+        )
+    return f'{title}{fold}<ol>{"".join(tail)}</ol><p class="run-source">{source}</p>'
+
+
+def item(line: Line, words: Words, *, repeated: bool) -> str:
+    """Return one line of output, with its writer in words."""
+    name = words.names.get(line.process, line.process)
+    if line.stream == "stderr":
+        name = f"{name} ({words.stderr})"
+    hidden = ' class="run-repeated"' if repeated else ""
+    role = ROLES.get(line.process, "other")
+    text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
+    return f'<li class="run-{role}"><b{hidden}>{escape(name)}</b> <code>{escape(text)}</code></li>'

@@ -1,0 +1,68 @@
+"""What the run blocks say, in each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Templates; the names in braces are filled in."""
+
+    start_method: str
+    ended: str
+    stopped: str
+    hung: str
+    build: str
+    last_ended: str
+    last_stopped: str
+    recorded: str
+    seconds: str
+    stderr: str
+    omitted: str
+    folded: str
+    no_output: str
+    names: dict[str, str]
+
+
+WORDS = {
+    "en": Words(
+        start_method="start method",
+        ended="ended, exit {code}",
+        stopped="still running, stopped by the build",
+        hung="hung: stopped after {seconds} s",
+        build="build",
+        last_ended="ended after {seconds} s, exit code {code}",
+        last_stopped="still running after {seconds} s: the build stopped {processes}",
+        recorded="Recorded by the build",
+        seconds="{seconds} s",
+        stderr="stderr",
+        omitted="{number} lines left out",
+        folded="{number} more lines",
+        no_output="no output",
+        names={},
+    ),
+    "zh": Words(
+        start_method="启动方法",
+        ended="已结束，退出码 {code}",
+        stopped="仍在运行，由构建终止",
+        hung="挂起：{seconds} 秒后终止",
+        build="构建",
+        last_ended="{seconds} 秒后结束，退出码 {code}",
+        last_stopped="{seconds} 秒后仍在运行：构建终止了{processes}",
+        recorded="由构建录制",
+        seconds="{seconds} 秒",
+        stderr="标准错误",
+        omitted="省略 {number} 行",
+        folded="还有 {number} 行",
+        no_output="没有输出",
+        names={"another program": "其他程序"},
+    ),
+}
+
+
+def processes(number: int, language_words: Words) -> str:
+    """Say how many processes, as part of a sentence."""
+    if language_words is WORDS["zh"]:
+        return f"全部 {number} 个进程"
+    return "its only process" if number == 1 else f"all {number} processes"

@@ -1,0 +1,52 @@
+"""Print the flag where the producer reads it and where main sets it."""
+
+from multiprocessing import Event, JoinableQueue, Process
+from time import sleep
+
+PACE = 0.15  # seconds
+
+
+class Producer(Process):
+    def __init__(self, messages):
+        super().__init__(name="producer")
+        self.messages = messages
+        self.to_stop = False
+
+    def run(self):
+        number = 0
+        while not self.to_stop:
+            print("Running: flag =", self.to_stop)  # (1)!
+            number += 1
+            self.messages.put(f"Round {number}")
+            self.messages.join()
+        self.messages.put(None)
+
+    def stop(self):
+        self.to_stop = True
+        print("Stopping: flag =", self.to_stop)  # (2)!
+
+
+def consume(messages, tenth, told):
+    while (message := messages.get()) is not None:
+        print(message)
+        sleep(PACE)
+        if message == "Round 10":
+            tenth.set()
+            told.wait()
+        messages.task_done()
+    print("[End of input]")
+
+
+if __name__ == "__main__":
+    messages, tenth, told = JoinableQueue(), Event(), Event()
+    consumer = Process(
+        target=consume, args=(messages, tenth, told), name="consumer"
+    )
+    producer = Producer(messages)
+    consumer.start()
+    producer.start()
+    tenth.wait()
+    producer.stop()
+    told.set()
+    producer.join()
+    consumer.join()

@@ -1,0 +1,51 @@
+"""Show that a flag in an object stops a producer thread."""
+
+from queue import Queue
+from threading import Event, Thread
+from time import sleep
+
+PACE = 0.15  # seconds
+
+
+class Producer(Thread):  # (1)!
+    def __init__(self, messages):
+        super().__init__(name="producer")
+        self.messages = messages
+        self.to_stop = False  # (2)!
+
+    def run(self):
+        number = 0
+        while not self.to_stop:
+            number += 1
+            self.messages.put(f"Round {number}")
+            self.messages.join()
+        self.messages.put(None)
+
+    def stop(self):
+        self.to_stop = True  # (3)!
+
+
+def consume(messages, tenth, told):
+    while (message := messages.get()) is not None:
+        print(message)
+        sleep(PACE)
+        if message == "Round 10":
+            tenth.set()
+            told.wait()
+        messages.task_done()
+    print("[End of input]")
+
+
+if __name__ == "__main__":
+    messages, tenth, told = Queue(), Event(), Event()
+    consumer = Thread(
+        target=consume, args=(messages, tenth, told), name="consumer"
+    )
+    producer = Producer(messages)
+    consumer.start()
+    producer.start()
+    tenth.wait()
+    producer.stop()
+    told.set()
+    producer.join()
+    consumer.join()
