@@ -1,0 +1,286 @@
+"""The recorder against programs made to hurt it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snippets.recorder.run import ROOT, START_METHODS
+
+if TYPE_CHECKING:
+    from tests.recorder.conftest import RecordProgram
+
+
+def alive(mark: str) -> list[str]:
+    """Return the processes that carry a mark in their command line or environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if mark.encode() in words:
+                found.append(words.replace(b"\0", b" ").decode("utf-8", "replace")[:200])
+    return found
+
+
+@pytest.fixture(autouse=True)
+def nobody_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setenv("MARK_OF_THIS_TEST", str(tmp_path))
+    yield
+    assert alive(str(tmp_path)) == []
+
+
+def test_a_silent_endless_program_is_stopped_at_its_time_limit(run: RecordProgram) -> None:
+    recording = run("import time\nwhile True: time.sleep(60)", time_limit=0.5)
+    assert (recording.ended, recording.exit_code, recording.lines) == ("time-limit", None, [])
+
+
+def test_stop_at_is_a_rule(run: RecordProgram) -> None:
+    recording = run("print('up')\nimport time\ntime.sleep(60)", stop_at=0.7)
+    assert (recording.ended, recording.text) == ("rule", "up\n")
+
+
+def test_the_line_that_matches_is_the_last(run: RecordProgram) -> None:
+    recording = run("n = 0\nwhile True:\n    n += 1\n    print(n)", stop_after="^50$")
+    assert recording.ended == "rule"
+    assert recording.text == "".join(f"{n}\n" for n in range(1, 51))
+
+
+def test_a_flood_is_bounded_and_its_ends_are_kept(run: RecordProgram) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    recording = run(
+        """
+        import sys
+        block = "".join("x" * 99 + "\\n" for _ in range(1000))
+        print("first")
+        for _ in range(1000):
+            sys.stdout.write(block)
+        print("last")
+        """,
+        time_limit=120,
+    )
+    assert recording.ended == "exit"
+    assert (recording.lines[0].text, recording.lines[-1].text) == ("first", "last")
+    assert len(recording.lines) + recording.omitted_lines == 1_000_002
+    assert {len(line.text) for line in recording.lines[1:-1]} == {99}
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 60_000, "kilobytes: 100 MB of output must not be held in memory"
+
+
+def test_children_that_ignore_sigterm_are_killed(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import multiprocessing, signal, time
+        def stubborn():
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            print("stubborn")
+            time.sleep(60)
+        if __name__ == "__main__":
+            for _ in range(3):
+                multiprocessing.Process(target=stubborn).start()
+        """,
+        time_limit=3,
+    )
+    assert recording.text == "stubborn\n" * 3
+    assert recording.ended == "time-limit"
+
+
+def test_a_daemon_in_a_session_of_its_own_is_found(run: RecordProgram, tmp_path: Path) -> None:
+    recording = run(
+        f"""
+        import os, subprocess, sys, time
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                null = os.open(os.devnull, os.O_RDWR)
+                for descriptor in (0, 1, 2):
+                    os.dup2(null, descriptor)
+                open({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))
+                time.sleep(60)
+            os._exit(0)
+        os.wait()
+        while not os.path.exists({str(tmp_path / "pid")!r}): time.sleep(0.01)
+        print("done")
+        """
+    )
+    assert (recording.ended, recording.exit_code, recording.text) == ("exit", 0, "done\n")
+    assert "left-behind" in {event.kind for event in recording.events}
+
+
+def test_raw_bytes_control_sequences_and_markup_are_data(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os, sys
+        os.write(1, b"\\xff\\xfe raw\\n")
+        sys.stdout.buffer.write(b"\\x80 buffer\\n")
+        print("\\x1b[31mred\\x1b[0m <script>alert(1)</script> `**x**` \\x1e;o;1;")
+        """
+    )
+    assert [line.text for line in recording.lines] == [
+        "\ufffd\ufffd raw",
+        "\ufffd buffer",
+        "\x1b[31mred\x1b[0m <script>alert(1)</script> `**x**` \x1e;o;1;",
+    ]
+    assert [line.process for line in recording.lines] == ["another program", "main", "main"]
+
+
+def test_a_line_of_a_megabyte_is_whole(run: RecordProgram) -> None:
+    recording = run("print('a' * 1_000_000)\nprint('b')")
+    assert [len(line.text) for line in recording.lines] == [1_000_000, 1]
+
+
+def test_long_lines_of_many_processes_are_not_torn(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import multiprocessing
+        def speak(letter):
+            for _ in range(50):
+                print(letter * 10_000)
+        if __name__ == "__main__":
+            children = [multiprocessing.Process(target=speak, args=(c,)) for c in "abcd"]
+            for child in children: child.start()
+            for child in children: child.join()
+        """
+    )
+    assert sorted(line.text[0] for line in recording.lines) == sorted("abcd" * 50)
+    assert all(line.text == line.text[0] * 10_000 for line in recording.lines)
+    assert len({(line.pid, line.text[0]) for line in recording.lines}) == 4
+
+
+def test_prints_without_newline_and_by_threads_are_whole(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import threading
+        def speak(name):
+            for n in range(200):
+                print(name, end=" ")
+                print(n, "of", name)
+        threads = [threading.Thread(target=speak, args=(c,)) for c in "ab"]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        print("no newline at the end", end="")
+        """
+    )
+    for name in "ab":
+        mine = [line.text for line in recording.lines if line.text.startswith(f"{name} ")]
+        assert mine == [f"{name} {n} of {name}" for n in range(200)]
+    assert recording.lines[-1].text == "no newline at the end"
+    assert len(recording.lines) == 401
+
+
+def test_stderr_is_told_apart_and_in_order(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import sys
+        for n in range(100):
+            print(n)
+            print(n, file=sys.stderr)
+        """
+    )
+    expected = [(s, str(n)) for n in range(100) for s in ("stdout", "stderr")]
+    assert [(line.stream, line.text) for line in recording.lines] == expected
+
+
+def test_an_end_by_signal_loses_no_line(run: RecordProgram) -> None:
+    recording = run("import os\nfor n in range(1000): print(n)\nos.kill(os.getpid(), 9)")
+    assert (recording.ended, recording.exit_code) == ("signal", -signal.SIGKILL)
+    assert len(recording.lines) == 1000
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_child_that_dies_is_noticed_though_main_exits_0(run: RecordProgram, method: str) -> None:
+    recording = run(
+        """
+        from multiprocessing import Process, Queue
+        def fail(queue):
+            queue.put(1)
+            raise ValueError("on purpose")
+        if __name__ == "__main__":
+            queue = Queue()
+            child = Process(target=fail, args=(queue,), name="faulty")
+            child.start()
+            child.join()
+        """,
+        start_method=method,
+    )
+    assert (recording.ended, recording.exit_code) == ("exit", 0)
+    assert recording.failures() == [("faulty", 1)]
+    trace = [line.text for line in recording.lines if line.process == "faulty"]
+    assert trace[0] == "Process faulty:"
+    assert trace[-1] == "ValueError: on purpose"
+    assert not any("sitecustomize" in text or "_recorded_events" in text for text in trace)
+
+
+def test_reading_stdin_meets_its_end(run: RecordProgram) -> None:
+    assert run("import sys\nprint(repr(sys.stdin.read()))").text == "''\n"
+
+
+def test_changing_directory_changes_nothing(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os, subprocess, sys
+        os.chdir("/")
+        print("here")
+        subprocess.run([sys.executable, "-c", "print('there')"], check=True)
+        """
+    )
+    assert recording.text == "here\nthere\n"
+
+
+@pytest.mark.parametrize("close", ["sys.stdout.close()", "os.close(1)"])
+def test_closing_stdout_is_no_end(run: RecordProgram, close: str) -> None:
+    recording = run(
+        f"import os, sys\nprint('open')\n{close}\nprint('x', file=sys.stderr)\nos._exit(3)"
+    )
+    assert [line.text for line in recording.lines] == ["open", "x"]
+    assert (recording.ended, recording.exit_code) == ("exit", 3)
+
+
+def test_output_sent_to_a_file_stays_clean(run: RecordProgram, tmp_path: Path) -> None:
+    run(
+        f"""
+        import os
+        os.dup2(os.open({str(tmp_path / "out")!r}, os.O_WRONLY | os.O_CREAT), 1)
+        print("for the file", flush=True)
+        """
+    )
+    assert (tmp_path / "out").read_text("utf-8") == "for the file\n"
+
+
+def test_a_captured_grandchild_stays_clean(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import subprocess, sys
+        print(subprocess.check_output([sys.executable, "-c", "print(1)"]))
+        """
+    )
+    assert recording.text == "b'1\\n'\n"
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_the_start_method_is_a_default_only(run: RecordProgram, method: str) -> None:
+    source = "import multiprocessing as m\n{}\nprint(m.get_start_method())"
+    assert run(source.format(""), start_method=method).text == f"{method}\n"
+    assert run(source.format("m.set_start_method('spawn')"), start_method=method).text == "spawn\n"
+
+
+def test_ctrl_c_in_the_middle_leaves_nobody(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text("print('up')\nimport time\ntime.sleep(60)", "utf-8")
+    command = [sys.executable, "-m", "snippets", "run", str(script)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "up" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+    time.sleep(0.05)

@@ -1,0 +1,125 @@
+"""The store: what a recording depends on, and that nothing is torn, lost or run twice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snippets.recorder import store as module
+from snippets.recorder.catalog import Catalog, Program
+from snippets.recorder.recording import Recording, RecordingError
+from snippets.recorder.run import ROOT
+from snippets.recorder.store import Store, sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the store take its programs from a folder of the test."""
+    monkeypatch.setattr(module, "SNIPPETS", tmp_path)
+    monkeypatch.setattr("snippets.recorder.run.SNIPPETS", tmp_path)
+    (tmp_path / "one.py").write_text("import helper\nprint(helper.WORD)", "utf-8")
+    (tmp_path / "helper.py").write_text("WORD = 'hello'", "utf-8")
+    (tmp_path / "other.py").write_text("print('other')", "utf-8")
+    return tmp_path
+
+
+def test_a_recording_survives_its_json_form(programs: Path) -> None:
+    recording = Store(programs / "store").recording(Program("one.py"), None)
+    assert recording.text == "hello\n"
+    assert Recording.from_json(recording.to_json()) == recording
+    keys = {
+        "version", "command", "start_method", "python", "platform", "duration", "ended",
+        "exit_code", "lines", "events",
+    }  # fmt: skip
+    assert keys <= set(json.loads(recording.to_json()))
+
+
+def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
+    store = Store(programs / "store")
+    one, other = Program("one.py"), Program("other.py")
+    before = store.file(one, "fork"), store.file(other, "fork")
+    assert store.file(one, "spawn") != before[0]
+    assert store.file(Program("one.py", time_limit=3), "fork") != before[0]
+    (programs / "helper.py").write_text("WORD = 'bye'", "utf-8")
+    assert store.file(one, "fork") != before[0]
+    assert store.file(other, "fork") == before[1]
+    assert [file.name for file in sources(programs / "one.py")] == ["helper.py", "one.py"]
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"version": 99}', '{"version": 1}', "\0\xff", "[]"])
+def test_a_half_written_or_foreign_file_is_recorded_anew(programs: Path, content: str) -> None:
+    store, program = Store(programs / "store"), Program("one.py")
+    store.recording(program, None)
+    store.file(program, None).write_text(content, "utf-8")
+    assert store.recording(program, None).text == "hello\n"
+
+
+def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
+    paths = [f"p{n}.py" for n in range(6)]
+    for path in paths:
+        (programs / path).write_text(f"import time\ntime.sleep(1)\nprint({path!r})", "utf-8")
+    store, catalog = Store(programs / "store"), Catalog(tuple(map(Program, paths)))
+    assert store.prepare(catalog) == 6
+    spans = [store.recording(program, None).duration for program in catalog.programs]
+    assert min(spans) >= 1
+    assert store.prepare(catalog) == 0
+    (programs / "p0.py").write_text("print('new')", "utf-8")
+    assert store.prepare(catalog) == 1
+    assert len(list((programs / "store").glob("*.json"))) == 6
+
+
+def test_all_that_went_wrong_is_named(programs: Path) -> None:
+    (programs / "bad.py").write_text("raise SystemExit(3)", "utf-8")
+    catalog = Catalog((Program("bad.py"), Program("one.py", exit_code=1)))
+    with pytest.raises(RecordingError, match=r"snippets/bad.py: exit code 3, .*expects 0"):
+        Store(programs / "store").prepare(catalog)
+    assert not list((programs / "store").glob("bad*.json"))
+
+
+def test_a_program_that_ends_before_its_rule_is_an_error(programs: Path) -> None:
+    with pytest.raises(RecordingError, match="ended by itself"):
+        Store(programs / "store").recording(Program("one.py", stop_after="never"), None)
+
+
+def test_two_builds_at_once_share_one_run(programs: Path) -> None:
+    count = programs / "count"
+    (programs / "slow.py").write_text(
+        f"import time\nopen({str(count)!r}, 'a').write('x')\ntime.sleep(1)", "utf-8"
+    )
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+from snippets.recorder import run, store
+from snippets.recorder.catalog import Program
+run.SNIPPETS = store.SNIPPETS = Path({str(programs)!r})
+store.Store(Path({str(programs / "store")!r})).recording(Program("slow.py"), None)
+"""
+    builds = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
+    assert [build.wait(30) for build in builds] == [0, 0, 0]
+    assert count.read_text("utf-8") == "x"
+
+
+def test_a_killed_build_leaves_nothing_half_written(programs: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+from snippets.recorder.store import write
+while True:
+    write(Path({str(programs / "file.json")!r}), "x" * 1_000_000)
+"""
+    with subprocess.Popen([sys.executable, "-c", code]) as build:
+        while not (programs / "file.json").exists():
+            time.sleep(0.01)
+        time.sleep(0.1)
+        build.kill()
+    assert len((programs / "file.json").read_text("utf-8")) == 1_000_000
