@@ -150,6 +150,9 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, *
     context["twins"] = {
         each: (to_root + ("zh/" if each == "zh" else "") + path) or "./" for each in LANGUAGES
     }
+    base = (config.site_url or "/").removesuffix("zh/")
+    for other in config.extra["alternate"]:  # search engines want whole addresses
+        other["link"] = f"{base}{'zh/' if other['lang'] == 'zh' else ''}{path}"
     return context
 
 
@@ -161,7 +164,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
             "correct the options after its opening fence"
         )
         raise PluginError(message)
-    return output
+    # with the exact value "alternate" the theme's script would fetch a sitemap at each address
+    return output.replace('<link rel="alternate" ', '<link rel="alternate " ')
 
 
 def on_post_build(config: MkDocsConfig) -> None:  # noqa: ARG001 MkDocs calls it so

@@ -86,14 +86,12 @@ def panel(recording: Recording, words: Words) -> str:
     tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
     method = f" · {recording.start_method}" if recording.start_method else ""
     source = (
-        f"{words.recorded}: Python {recording.python} · {recording.platform}{method}"
+        f"{words.recorded}{words.colon}Python {recording.python} · {recording.platform}{method}"
         f" · {words.seconds.format(seconds=seconds)}"
     )
     title = ""
     if recording.start_method:
-        title = (
-            f'<p class="run-title">{words.start_method}: <code>{recording.start_method}</code></p>'
-        )
+        title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
     return f'{title}{fold}<ol>{"".join(tail)}</ol><p class="run-source">{source}</p>'
 
 

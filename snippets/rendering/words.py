@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Words:
     """Templates; the names in braces are filled in."""
 
+    colon: str
     start_method: str
     ended: str
     stopped: str
@@ -27,6 +28,7 @@ class Words:
 
 WORDS = {
     "en": Words(
+        colon=": ",
         start_method="start method",
         ended="ended, exit {code}",
         stopped="still running, stopped by the build",
@@ -43,6 +45,7 @@ WORDS = {
         names={},
     ),
     "zh": Words(
+        colon="：",
         start_method="启动方法",
         ended="已结束，退出码 {code}",
         stopped="仍在运行，由构建终止",

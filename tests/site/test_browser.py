@@ -1,0 +1,124 @@
+"""What a reader does, in a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+LESSON = "lesson/trading_threads/"
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a page that notes errors, and requests to anybody else."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((address, "data:", "blob:")) else trouble.append(r.url),
+    )
+    page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    yield page
+    context.close()
+    assert trouble == []
+
+
+@pytest.mark.parametrize(
+    ("here", "language", "there"),
+    [
+        ("", "zh", "zh/"),
+        ("zh/", "en", ""),
+        (LESSON, "zh", f"zh/{LESSON}"),
+        (f"zh/{LESSON}", "en", LESSON),
+    ],
+)
+def test_the_switcher_leads_to_the_twin(
+    page: Page, address: str, here: str, language: str, there: str
+) -> None:
+    page.goto(address + here)
+    page.locator("button[aria-label]:near(.md-select)").first.hover()
+    page.locator(f".md-select__link[hreflang={language}]").click()
+    expect(page).to_have_url(address + there)
+
+
+@pytest.mark.parametrize(
+    ("root", "word"),
+    [
+        ("", "flag"),
+        ("", "fork"),
+        *(("zh/", word) for word in ("共享", "内存", "死锁", "进程", "多进程")),
+    ],
+)
+def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
+    page.goto(address + root)
+    page.locator(".md-search__input").click()
+    page.locator(".md-search__input").type(word)
+    page.keyboard.press("End")  # as an input method does; text put in without a key is not seen
+    result = page.locator(".md-search-result__link").first
+    expect(result).to_be_visible()
+    found = page.locator(".md-search-result__list").inner_text().replace("\u200b", "")
+    assert word in found.lower()
+
+
+@pytest.mark.parametrize("root", ["", "zh/"])
+def test_a_tab_chooses_the_start_method_by_mouse_and_keyboard(
+    page: Page, address: str, root: str
+) -> None:
+    page.goto(f"{address}{root}{LESSON}")
+    run = page.locator("#run-trading_threads-pids")
+    panels = run.locator(".run-panel")
+    expect(panels.nth(0)).to_be_visible()
+    expect(panels.nth(1)).to_be_hidden()
+    run.locator("label").nth(1).click()
+    expect(panels.nth(1)).to_be_visible()
+    expect(panels.nth(0)).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(panels.nth(2)).to_be_visible()
+
+
+def test_the_copy_button_copies_the_program(page: Page, address: str) -> None:
+    page.goto(address + LESSON)
+    page.locator(".md-code__button, .md-clipboard").first.click()
+    expect(page.locator(".md-dialog--active")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith('"""Show that a flag')
+    assert copied.rstrip().endswith("consumer.join()")
+
+
+def test_without_scripts_the_tabs_still_work(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LESSON)
+    run = page.locator("#run-trading_threads-debug")
+    run.locator("label").nth(2).click()
+    expect(run.locator(".run-panel").nth(2)).to_be_visible()
+    expect(run.locator(".run-panel").nth(0)).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["", "zh/", LESSON, f"zh/{LESSON}"])
+def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address + path)
+    page.evaluate("window.scrollTo(500, 0)")
+    assert page.evaluate("window.scrollX") == 0
+    context.close()
+
+
+def test_on_paper_every_start_method_is_there(page: Page, address: str) -> None:
+    page.goto(address + LESSON)
+    page.emulate_media(media="print")
+    run = page.locator("#run-trading_threads-pids")
+    for number in range(3):
+        expect(run.locator(".run-panel").nth(number)).to_be_visible()
+        expect(run.locator(".run-title").nth(number)).to_be_visible()
