@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from snippets.recorder.run import SNIPPETS, START_METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 CATALOG = SNIPPETS / "catalog.toml"
@@ -20,16 +21,23 @@ class CatalogError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """An entry of the catalog; times in seconds."""
+class Ending:
+    """How a run must end; times in seconds."""
 
-    path: str
-    start_methods: tuple[str, ...] = ()
     stop_after: str | None = None
     stop_at: float | None = None
     time_limit: float = 30.0
     exit_code: int = 0
     child_exit_codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An entry of the catalog, with an ending for each of its runs."""
+
+    path: str
+    start_methods: tuple[str, ...]
+    endings: dict[str | None, Ending]
 
     @property
     def runs(self) -> tuple[str | None, ...]:
@@ -65,6 +73,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "exit_code": (int,),
     "child_exit_codes": (list,),
 }
+BY_METHOD = ("stop_after", "stop_at", "exit_code", "child_exit_codes")  # one value, or a table
 
 
 def load_catalog(file: Path = CATALOG) -> Catalog:
@@ -94,33 +103,57 @@ def load_catalog(file: Path = CATALOG) -> Catalog:
     return Catalog(tuple(programs))
 
 
-def read_entry(entry: dict[str, Any], where: str) -> Program:  # noqa: C901 one rule after another
+def read_entry(entry: dict[str, Any], where: str) -> Program:
     """Check one entry and return it."""
 
     def refuse(key: str, why: str) -> CatalogError:
         return CatalogError(f"{where}: {key}: {why}")
 
-    for key, value in entry.items():
+    for key in entry:
         if key not in TYPES:
             raise refuse(key, f"unknown key; known are {', '.join(TYPES)}")
-        if not isinstance(value, TYPES[key]) or isinstance(value, bool):
-            raise refuse(key, f"{value!r} is not of type {TYPES[key][-1].__name__}")
     if "path" not in entry:
         raise refuse("path", "is missing")
-    for method in entry.get("start_methods", []):
-        if method not in START_METHODS:
-            raise refuse("start_methods", f"{method!r} is none of {', '.join(START_METHODS)}")
-    for code in entry.get("child_exit_codes", []):
+    for key in ("path", "start_methods"):
+        check_type(key, entry.get(key, TYPES[key][0]()), refuse)
+    methods = tuple(entry.get("start_methods", []))
+    if wrong := [method for method in methods if method not in START_METHODS]:
+        raise refuse("start_methods", f"{wrong[0]!r} is none of {', '.join(START_METHODS)}")
+    runs = methods or (None,)
+    settings: dict[str | None, dict[str, Any]] = {method: {} for method in runs}
+    for key in entry.keys() - {"path", "start_methods"}:
+        for method, value in by_method(key, entry[key], runs).items():
+            if method not in settings:
+                raise refuse(key, f"{method!r} is not among the start_methods of this program")
+            check_type(key, value, refuse)
+            settings[method][key] = tuple(value) if isinstance(value, list) else value
+    endings = {method: read_ending(values, refuse) for method, values in settings.items()}
+    return Program(entry["path"], methods, endings)
+
+
+def by_method(key: str, value: Any, runs: Iterable[str | None]) -> dict[str | None, Any]:
+    """Return a value for each run: an entry gives one for all, or a table by start method."""
+    return value if isinstance(value, dict) and key in BY_METHOD else dict.fromkeys(runs, value)
+
+
+def check_type(key: str, value: Any, refuse: Callable[[str, str], CatalogError]) -> None:
+    """Refuse a value that is not of the type of its key."""
+    if not isinstance(value, TYPES[key]) or isinstance(value, bool):
+        raise refuse(key, f"{value!r} is not of type {TYPES[key][-1].__name__}")
+
+
+def read_ending(values: dict[str, Any], refuse: Callable[[str, str], CatalogError]) -> Ending:
+    """Check how one run must end."""
+    for code in values.get("child_exit_codes", ()):
         if not isinstance(code, int):
             raise refuse("child_exit_codes", f"{code!r} is no number")
-    if "stop_after" in entry and "stop_at" in entry:
+    if "stop_after" in values and "stop_at" in values:
         raise refuse("stop_at", "stop_after is given too: a run ends by one rule")
     for key in ("stop_at", "time_limit"):
-        if key in entry and entry[key] <= 0:
+        if key in values and values[key] <= 0:
             raise refuse(key, "must be more than 0 seconds")
     try:
-        re.compile(entry.get("stop_after", ""))
+        re.compile(values.get("stop_after", ""))
     except re.error as error:
         raise refuse("stop_after", f"no regular expression: {error}") from error
-    lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
-    return Program(**{**entry, **lists})
+    return Ending(**values)

@@ -20,7 +20,7 @@ from snippets.recorder.store import Store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from snippets.recorder.catalog import Program
+    from snippets.recorder.catalog import Ending, Program
     from snippets.recorder.recording import Line
 
 COLOURS = ("blue", "dark_orange3", "green4", "magenta", "cyan", "yellow4", "red")
@@ -75,16 +75,23 @@ def seconds(text: str) -> float:
 
 
 def list_programs() -> int:
-    """Print each program of the catalog with its start methods and its end."""
+    """Print each program of the catalog with its start methods and how it ends."""
     for program in load_catalog().programs:
-        if program.stop_after:
-            end = f"stopped after a line that matches {program.stop_after}"
-        elif program.stop_at:
-            end = f"stopped after {program.stop_at:g} s"
-        else:
-            end = f"ends with {program.exit_code}"
-        print(f"{program.path:<36} {' '.join(program.start_methods) or '-':<24} {end}")
+        methods: dict[Ending, list[str]] = {}
+        for method, ending in program.endings.items():
+            methods.setdefault(ending, []).append(method or "-")
+        for ending, names in methods.items():
+            print(f"{program.path:<40} {' '.join(names):<22} {describe(ending)}")
     return 0
+
+
+def describe(ending: Ending) -> str:
+    """Say in a few words how a run must end."""
+    if ending.stop_after:
+        return f"stopped after a line that matches {ending.stop_after}"
+    if ending.stop_at:
+        return f"stopped after {ending.stop_at:g} s"
+    return f"ends with {ending.exit_code}"
 
 
 def fill_store() -> int:

@@ -191,12 +191,13 @@ def record_program(
     program: Program, start_method: str | None, on_line: Callable[[Line], None] | None = None
 ) -> Recording:
     """Run a program of the catalog as its entry says."""
+    ending = program.endings[start_method]
     return record(
         SNIPPETS / program.path,
         start_method=start_method,
-        stop_after=program.stop_after,
-        stop_at=program.stop_at,
-        time_limit=program.time_limit,
+        stop_after=ending.stop_after,
+        stop_at=ending.stop_at,
+        time_limit=ending.time_limit,
         on_line=on_line,
     )
 
@@ -208,19 +209,20 @@ def check(program: Program, recording: Recording) -> Recording:
         RecordingError: it did not; the message names the program and shows its last lines.
     """
     trouble = None
-    must = "rule" if program.stop_after or program.stop_at else "exit"
+    ending = program.endings[recording.start_method]
+    must = "rule" if ending.stop_after or ending.stop_at else "exit"
     if recording.ended == "signal":
         number = -(recording.exit_code or 0)
         trouble = f"ended by {signal.Signals(number).name}"
     elif recording.ended == "time-limit":
-        trouble = f"not ended after {program.time_limit:g} s (time_limit in catalog.toml)"
+        trouble = f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml)"
     elif recording.ended != must:
         trouble = f"ended by itself (exit code {recording.exit_code}) before its rule applied"
-    elif must == "exit" and recording.exit_code != program.exit_code:
-        trouble = f"exit code {recording.exit_code}, catalog.toml expects {program.exit_code}"
+    elif must == "exit" and recording.exit_code != ending.exit_code:
+        trouble = f"exit code {recording.exit_code}, catalog.toml expects {ending.exit_code}"
     else:
         for name, code in recording.failures():
-            if code not in program.child_exit_codes:
+            if code not in ending.child_exit_codes:
                 trouble = (
                     f"its process {name} ended with exit code {code}, which is not in "
                     "child_exit_codes in catalog.toml"

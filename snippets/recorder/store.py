@@ -11,7 +11,6 @@ import sys
 import tempfile
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +35,7 @@ class Store:
     def file(self, program: Program, start_method: str | None) -> Path:
         """Return where the recording of this very content belongs."""
         digest = hashlib.sha256(recorder_key())
-        digest.update(repr((astuple(program), start_method)).encode())
+        digest.update(repr((program.path, start_method, program.endings[start_method])).encode())
         for source in sources(SNIPPETS / program.path):
             digest.update(source.relative_to(SNIPPETS).as_posix().encode())
             digest.update(source.read_bytes())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from snippets.rendering.words import processes
 
 if TYPE_CHECKING:
-    from snippets.recorder.catalog import Program
+    from snippets.recorder.catalog import Ending, Program
     from snippets.recorder.recording import Line, Recording
     from snippets.rendering.words import Words
 
@@ -26,7 +26,10 @@ def run_block(program: Program, recordings: list[Recording], words: Words) -> st
     head = f'<p class="run-command"><code><span>$ </span>{command}</code></p>'
     tabs = ""
     if len(recordings) > 1:
-        choices = "".join(tab(name, n, each, words) for n, each in enumerate(recordings))
+        choices = "".join(
+            tab(name, n, each, program.endings[each.start_method], words)
+            for n, each in enumerate(recordings)
+        )
         tabs = f"<fieldset><legend>{words.start_method}</legend>{choices}</fieldset>"
     panels = "".join(
         f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
@@ -35,22 +38,22 @@ def run_block(program: Program, recordings: list[Recording], words: Words) -> st
     return f'<div class="run" id="run-{name}">{head}{tabs}{panels}</div>'
 
 
-def tab(name: str, number: int, recording: Recording, words: Words) -> str:
+def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:
     """Return the radio button that chooses a start method."""
     checked = "" if number else " checked"
     mark = "ended" if recording.ended == "exit" else "stopped"
     return (
         f'<label><input type="radio" name="{name}" value="{number}"{checked}>'
         f'<span><code>{recording.start_method}</code> <small class="{mark}">'
-        f"{escape(verdict(recording, words))}</small></span></label>"
+        f"{escape(verdict(recording, ending, words))}</small></span></label>"
     )
 
 
-def verdict(recording: Recording, words: Words) -> str:
+def verdict(recording: Recording, ending: Ending, words: Words) -> str:
     """Say in few words how a run ended."""
     if recording.ended in ("exit", "signal"):
         return words.ended.format(code=recording.exit_code)
-    if recording.ended == "rule":
+    if ending.stop_after:
         return words.stopped
     return words.hung.format(seconds=f"{recording.duration:.1f}")
 

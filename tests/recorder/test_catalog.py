@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder.catalog import CatalogError, load_catalog
+from snippets.recorder.catalog import Catalog, CatalogError, load_catalog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 GOOD = '[[program]]\npath = "a/b.py"\n'
+METHODS = GOOD + "start_methods = ['fork', 'forkserver']\n"
 
 
-def load(folder: Path, text: str) -> None:
+def load(folder: Path, text: str) -> Catalog:
     (folder / "a").mkdir(exist_ok=True)
     (folder / "a" / "b.py").write_text("", "utf-8")
     file = folder / "catalog.toml"
     file.write_text(text, "utf-8")
-    load_catalog(file)
+    return load_catalog(file)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,11 @@ def load(folder: Path, text: str) -> None:
         (GOOD + "exit_code = 'x'", ("exit_code", "type")),
         (GOOD + "start_methods = ['frok']", ("start_methods", "frok")),
         (GOOD + "child_exit_codes = ['x']", ("child_exit_codes", "number")),
+        (GOOD + "stop_at = {fork = 1}", ("stop_at", "'fork'", "start_methods")),
+        (METHODS + "stop_at = {spawn = 1}", ("stop_at", "'spawn'", "start_methods")),
+        (METHODS + "exit_code = {fork = 'x'}", ("exit_code", "type")),
+        (METHODS + "time_limit = {fork = 1}", ("time_limit", "type")),
+        (METHODS + "stop_after = 'x'\nstop_at = {fork = 1}", ("stop_at", "one rule")),
         (GOOD + GOOD, ("path", "twice")),
         ("[[program]]\nexit_code = 1", ("path", "missing")),
         ("[[program]]\npath = 'a/c.py'", ("path", "no file")),
@@ -49,8 +55,12 @@ def test_a_wrong_entry_names_file_and_key(
         assert name in str(error.value)
 
 
-def test_a_right_entry_is_taken(tmp_path: Path) -> None:
-    load(tmp_path, GOOD)
+def test_each_start_method_may_have_an_ending_of_its_own(tmp_path: Path) -> None:
+    text = METHODS + "stop_at = {fork = 2}\nexit_code = {forkserver = 1}\nchild_exit_codes = [3]"
+    endings = load(tmp_path, text).program("a/b.py").endings
+    assert (endings["fork"].stop_at, endings["fork"].exit_code) == (2, 0)
+    assert (endings["forkserver"].stop_at, endings["forkserver"].exit_code) == (None, 1)
+    assert [ending.child_exit_codes for ending in endings.values()] == [(3,), (3,)]
 
 
 def test_an_unknown_program_says_what_to_do() -> None:

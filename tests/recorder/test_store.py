@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from snippets.recorder import store as module
-from snippets.recorder.catalog import Catalog, Program
+from snippets.recorder.catalog import Catalog, Program, read_entry
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT
 from snippets.recorder.store import Store, sources
@@ -31,8 +31,13 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def entry(path: str, **keys: Any) -> Program:
+    """Return what the catalog makes of an entry."""
+    return read_entry({"path": path, **keys}, path)
+
+
 def test_a_recording_survives_its_json_form(programs: Path) -> None:
-    recording = Store(programs / "store").recording(Program("one.py"), None)
+    recording = Store(programs / "store").recording(entry("one.py"), None)
     assert recording.text == "hello\n"
     assert Recording.from_json(recording.to_json()) == recording
     keys = {
@@ -44,10 +49,13 @@ def test_a_recording_survives_its_json_form(programs: Path) -> None:
 
 def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
     store = Store(programs / "store")
-    one, other = Program("one.py"), Program("other.py")
+    methods = ["fork", "spawn"]
+    one = entry("one.py", start_methods=methods)
+    other = entry("other.py", start_methods=methods)
     before = store.file(one, "fork"), store.file(other, "fork")
     assert store.file(one, "spawn") != before[0]
-    assert store.file(Program("one.py", time_limit=3), "fork") != before[0]
+    changed = entry("one.py", start_methods=methods, time_limit=3)
+    assert store.file(changed, "fork") != before[0]
     (programs / "helper.py").write_text("WORD = 'bye'", "utf-8")
     assert store.file(one, "fork") != before[0]
     assert store.file(other, "fork") == before[1]
@@ -56,7 +64,7 @@ def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", '{"version": 99}', '{"version": 1}', "\0\xff", "[]"])
 def test_a_half_written_or_foreign_file_is_recorded_anew(programs: Path, content: str) -> None:
-    store, program = Store(programs / "store"), Program("one.py")
+    store, program = Store(programs / "store"), entry("one.py")
     store.recording(program, None)
     store.file(program, None).write_text(content, "utf-8")
     assert store.recording(program, None).text == "hello\n"
@@ -66,7 +74,7 @@ def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
     paths = [f"p{n}.py" for n in range(6)]
     for path in paths:
         (programs / path).write_text(f"import time\ntime.sleep(1)\nprint({path!r})", "utf-8")
-    store, catalog = Store(programs / "store"), Catalog(tuple(map(Program, paths)))
+    store, catalog = Store(programs / "store"), Catalog(tuple(map(entry, paths)))
     assert store.prepare(catalog) == 6
     spans = [store.recording(program, None).duration for program in catalog.programs]
     assert min(spans) >= 1
@@ -78,7 +86,7 @@ def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
 
 def test_all_that_went_wrong_is_named(programs: Path) -> None:
     (programs / "bad.py").write_text("raise SystemExit(3)", "utf-8")
-    catalog = Catalog((Program("bad.py"), Program("one.py", exit_code=1)))
+    catalog = Catalog((entry("bad.py"), entry("one.py", exit_code=1)))
     with pytest.raises(RecordingError, match=r"snippets/bad.py: exit code 3, .*expects 0"):
         Store(programs / "store").prepare(catalog)
     assert not list((programs / "store").glob("bad*.json"))
@@ -86,7 +94,7 @@ def test_all_that_went_wrong_is_named(programs: Path) -> None:
 
 def test_a_program_that_ends_before_its_rule_is_an_error(programs: Path) -> None:
     with pytest.raises(RecordingError, match="ended by itself"):
-        Store(programs / "store").recording(Program("one.py", stop_after="never"), None)
+        Store(programs / "store").recording(entry("one.py", stop_after="never"), None)
 
 
 def test_two_builds_at_once_share_one_run(programs: Path) -> None:
@@ -99,9 +107,9 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from snippets.recorder import run, store
-from snippets.recorder.catalog import Program
+from snippets.recorder.catalog import read_entry
 run.SNIPPETS = store.SNIPPETS = Path({str(programs)!r})
-store.Store(Path({str(programs / "store")!r})).recording(Program("slow.py"), None)
+store.Store(Path({str(programs / "store")!r})).recording(read_entry({{"path": "slow.py"}}, ""), None)
 """
     builds = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
     assert [build.wait(30) for build in builds] == [0, 0, 0]
