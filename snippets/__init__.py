@@ -1,5 +1,5 @@
 """The programs of the lesson, the recorder that runs them, and what puts their runs on a page."""
 
-from snippets.rendering import diff, show
+from snippets.rendering import diff, show, table
 
-__all__ = ["diff", "show"]
+__all__ = ["diff", "show", "table"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jieba
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.utils import clean_directory
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -30,6 +32,8 @@ log = get_plugin_logger("site")
 class Build:
     """The state of the build under way."""
 
+    command = ""
+    site: Path | None = None  # where it writes
     chinese: subprocess.Popen[str] | None = None
     finished = False
 
@@ -40,7 +44,9 @@ def language(config: MkDocsConfig) -> str:
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
-    """Let Chinese search find the parts of compound words."""
+    """Let Chinese search find the parts of compound words; end in good order when told to end."""
+    Build.command = command
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
     jieba.setLogLevel(logging.WARNING)
     jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
 
@@ -62,7 +68,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     from snippets.recorder.store import Store  # noqa: PLC0415
 
     rendering.set_language(language(config))
-    Build.finished = False
+    Build.site, Build.finished = Path(config.site_dir), False
     pages = [
         {
             file.relative_to(ROOT / "docs" / each).as_posix()
@@ -183,15 +189,19 @@ def on_post_build(config: MkDocsConfig) -> None:  # noqa: ARG001 MkDocs calls it
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so
-    """End the Chinese build when the English one has failed."""
+    """End the Chinese build when the English one has failed, and leave no half-written site."""
     if Build.chinese is not None:
         child, Build.chinese = Build.chinese, None
         child.terminate()
         child.communicate()
+    if Build.command == "build" and Build.site is not None:
+        clean_directory(str(Build.site))
 
 
 def on_shutdown() -> None:
     """Fail when the build stopped half-way, as a block that calls sys.exit makes it."""
+    if Build.finished:
+        return
     on_build_error(None)
-    if not Build.finished:
+    if sys.exc_info()[0] in (None, SystemExit):
         sys.exit("the build stopped before it was done: see above, or look for a call of sys.exit")

@@ -38,6 +38,7 @@ class Program:
     path: str
     start_methods: tuple[str, ...]
     endings: dict[str | None, Ending]
+    alone: bool = False  # it measures something: no other program may run meanwhile
 
     @property
     def runs(self) -> tuple[str | None, ...]:
@@ -72,7 +73,9 @@ TYPES: dict[str, tuple[type, ...]] = {
     "time_limit": (int, float),
     "exit_code": (int,),
     "child_exit_codes": (list,),
+    "alone": (bool,),
 }
+OF_THE_PROGRAM = ("path", "start_methods", "alone")  # the other keys are of its runs
 BY_METHOD = ("stop_after", "stop_at", "exit_code", "child_exit_codes")  # one value, or a table
 
 
@@ -114,21 +117,21 @@ def read_entry(entry: dict[str, Any], where: str) -> Program:
             raise refuse(key, f"unknown key; known are {', '.join(TYPES)}")
     if "path" not in entry:
         raise refuse("path", "is missing")
-    for key in ("path", "start_methods"):
+    for key in OF_THE_PROGRAM:
         check_type(key, entry.get(key, TYPES[key][0]()), refuse)
     methods = tuple(entry.get("start_methods", []))
     if wrong := [method for method in methods if method not in START_METHODS]:
         raise refuse("start_methods", f"{wrong[0]!r} is none of {', '.join(START_METHODS)}")
     runs = methods or (None,)
     settings: dict[str | None, dict[str, Any]] = {method: {} for method in runs}
-    for key in entry.keys() - {"path", "start_methods"}:
+    for key in entry.keys() - set(OF_THE_PROGRAM):
         for method, value in by_method(key, entry[key], runs).items():
             if method not in settings:
                 raise refuse(key, f"{method!r} is not among the start_methods of this program")
             check_type(key, value, refuse)
             settings[method][key] = tuple(value) if isinstance(value, list) else value
     endings = {method: read_ending(values, refuse) for method, values in settings.items()}
-    return Program(entry["path"], methods, endings)
+    return Program(entry["path"], methods, endings, entry.get("alone", False))
 
 
 def by_method(key: str, value: Any, runs: Iterable[str | None]) -> dict[str | None, Any]:
@@ -138,7 +141,7 @@ def by_method(key: str, value: Any, runs: Iterable[str | None]) -> dict[str | No
 
 def check_type(key: str, value: Any, refuse: Callable[[str, str], CatalogError]) -> None:
     """Refuse a value that is not of the type of its key."""
-    if not isinstance(value, TYPES[key]) or isinstance(value, bool):
+    if not isinstance(value, TYPES[key]) or (isinstance(value, bool) and bool not in TYPES[key]):
         raise refuse(key, f"{value!r} is not of type {TYPES[key][-1].__name__}")
 
 

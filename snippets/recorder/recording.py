@@ -62,13 +62,20 @@ class Recording:
         return "".join(f"{line.text}\n" for line in self.lines)
 
     def failures(self) -> list[tuple[str, int]]:
-        """Return the name and exit code of each child that ended by itself, but badly."""
-        names = {e.pid: e.details.get("name", "") for e in self.events if e.kind == "run"}
-        return [
-            (str(names.get(e.pid, e.pid)), e.details["exit_code"])
-            for e in self.events
-            if e.kind == "exit" and e.details.get("exit_code")
-        ]
+        """Return the name and exit code of each child that ended badly before the run was over.
+
+        A child says its exit code itself, unless a signal or os._exit ends it: then the process
+        that joins it does.
+        """
+        names: dict[int, str] = {}
+        codes: dict[int, int] = {}
+        for event in self.events:
+            child = event.details.get("child", event.pid)
+            if event.kind in ("start", "run"):
+                names[child] = str(event.details.get("name", child))
+            elif event.kind in ("exit", "joined") and event.details.get("exit_code"):
+                codes.setdefault(child, event.details["exit_code"])
+        return [(names.get(pid, str(pid)), code) for pid, code in codes.items()]
 
     def to_json(self) -> str:
         """Return the JSON form, one line long."""

@@ -12,7 +12,10 @@ import select
 import signal
 import subprocess
 import sys
+import sysconfig
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +43,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     stop_at: float | None = None,
     time_limit: float = 30.0,
     on_line: Callable[[Line], None] | None = None,
+    cancelled: threading.Event | None = None,
 ) -> Recording:
     """Run a script in a process group of its own until it ends or its rule ends it.
 
@@ -50,6 +54,10 @@ def record(  # noqa: PLR0913 each is a setting of a run
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
         on_line: called with each line as it arrives.
+        cancelled: another thread sets it to have the run ended at once.
+
+    Raises:
+        RecordingError: the run was cancelled.
 
     Whatever happens, an exception or Ctrl-C included, no process of the run is left.
     """
@@ -93,7 +101,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         write = -1
         parser = Parser(token, started, output, process.pid)
         limit = min(time_limit, stop_at or time_limit)
-        stopped = follow(process, read, parser, limit)
+        stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
         left = end_all(process.pid, token, pipe)
         drain(read, parser)
@@ -129,10 +137,18 @@ def record(  # noqa: PLR0913 each is a setting of a run
     )
 
 
-def follow(  # noqa: C901 one loop over all that can happen
-    process: subprocess.Popen[bytes], read: int, parser: Parser, limit: float
+def follow(  # noqa: C901, PLR0912 one loop over all that can happen
+    process: subprocess.Popen[bytes],
+    read: int,
+    parser: Parser,
+    limit: float,
+    cancelled: threading.Event,
 ) -> bool:
-    """Read until the run ends; return True if it has to be stopped."""
+    """Read until the run ends; return True if it has to be stopped.
+
+    Raises:
+        RecordingError: the run was cancelled.
+    """
     poll = select.poll()
     poll.register(read, select.POLLIN)
     with contextlib.ExitStack() as stack:
@@ -148,7 +164,10 @@ def follow(  # noqa: C901 one loop over all that can happen
             left = deadline - time.monotonic()
             if left <= 0:
                 return ended is None
-            ready = poll.poll(min(left, 0.05 if watcher < 0 or ended else left) * 1000)
+            ready = poll.poll(min(left, 0.05 if watcher < 0 or ended else 0.2) * 1000)
+            if cancelled.is_set():
+                message = "the run was cancelled"
+                raise RecordingError(message)
             now = (time.monotonic_ns() - parser.started) / 1e9
             if any(descriptor == read for descriptor, _ in ready):
                 data = os.read(read, 1 << 16)
@@ -188,18 +207,30 @@ def drain(read: int, parser: Parser) -> None:
 
 
 def record_program(
-    program: Program, start_method: str | None, on_line: Callable[[Line], None] | None = None
+    program: Program, start_method: str | None, cancelled: threading.Event | None = None
 ) -> Recording:
-    """Run a program of the catalog as its entry says."""
+    """Run a program of the catalog as its entry says; name files as a reader would."""
     ending = program.endings[start_method]
-    return record(
+    recording = record(
         SNIPPETS / program.path,
         start_method=start_method,
         stop_after=ending.stop_after,
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
-        on_line=on_line,
+        cancelled=cancelled,
     )
+    return replace(
+        recording, lines=[replace(line, text=portable(line.text)) for line in recording.lines]
+    )
+
+
+def portable(text: str) -> str:
+    """Replace the paths of this machine: the project's, the interpreter's, its library's."""
+    library = sysconfig.get_path("stdlib")
+    shown = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
+    for path, name in ((sys.executable, "python"), (library, shown), (f"{ROOT}{os.sep}", "")):
+        text = text.replace(path, name)
+    return text
 
 
 def check(program: Program, recording: Recording) -> Recording:

@@ -9,7 +9,8 @@ import os
 import platform
 import sys
 import tempfile
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+import threading
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -42,21 +43,27 @@ class Store:
         name = program.path.removesuffix(".py").replace("/", ".")
         return self.folder / f"{name}.{start_method or 'plain'}.{digest.hexdigest()[:16]}.json"
 
-    def recording(self, program: Program, start_method: str | None) -> Recording:
+    def recording(
+        self,
+        program: Program,
+        start_method: str | None,
+        cancelled: threading.Event | None = None,
+    ) -> Recording:
         """Return the recording of a program, made now if it is missing.
 
         Two builds at once share one run: the second waits for the first.
 
         Raises:
-            RecordingError: the program did not end as the catalog says.
+            RecordingError: the program did not end as the catalog says, or the run was cancelled.
         """
+        cancelled = cancelled or threading.Event()
         file = self.file(program, start_method)
         found = self.read(file)
         if found is None:
-            with locked(file.with_suffix(".lock")):
+            with locked(file.with_suffix(".lock"), cancelled):
                 found = self.read(file)
                 if found is None:
-                    found = check(program, record_program(program, start_method))
+                    found = check(program, record_program(program, start_method, cancelled))
                     write(file, found.to_json())
         return found
 
@@ -83,23 +90,38 @@ class Store:
 
         Raises:
             RecordingError: programs did not end as the catalog says; all of them are named.
+
+        Programs that measure something run after the others, one at a time. When Ctrl-C or another
+        exception breaks this off, the runs under way are ended before it goes on its way.
         """
         runs = self.missing(catalog)
         if not runs:
             return 0
+        cancelled = threading.Event()
 
         def one(program: Program, method: str | None) -> None:
-            self.recording(program, method)
+            self.recording(program, method, cancelled)
             if done:
                 done(program, method)
 
-        with ThreadPoolExecutor(min(AT_ONCE, len(runs))) as pool:
-            futures = [pool.submit(one, *run) for run in runs]
-            try:
-                wait(futures, return_when=FIRST_EXCEPTION)
-            finally:
-                for future in futures:
-                    future.cancel()
+        futures: list[Future[None]] = []
+        for together in (
+            [run for run in runs if not run[0].alone],
+            *([run] for run in runs if run[0].alone),
+        ):
+            with ThreadPoolExecutor(min(AT_ONCE, len(together)) or 1) as pool:
+                group = [pool.submit(one, *run) for run in together]
+                futures += group
+                try:
+                    wait(group, return_when=FIRST_EXCEPTION)
+                except BaseException:
+                    cancelled.set()
+                    raise
+                finally:
+                    for future in group:
+                        future.cancel()
+            if any(future.exception() for future in group if not future.cancelled()):
+                break
         errors = [f.exception() for f in futures if not f.cancelled() and f.exception()]
         if errors:
             raise RecordingError("\n".join(map(str, errors))) from errors[0]
@@ -152,11 +174,22 @@ def recorder_key() -> bytes:
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Hold a lock that other processes and threads respect."""
+def locked(file: Path, cancelled: threading.Event) -> Iterator[None]:
+    """Hold a lock that other processes and threads respect.
+
+    Raises:
+        RecordingError: `cancelled` was set while another process held the lock.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if cancelled.wait(0.05):
+                    message = "the run was cancelled"
+                    raise RecordingError(message) from None
         yield
 
 

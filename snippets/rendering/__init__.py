@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import difflib
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.recorder.catalog import load_catalog
+from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
-from snippets.rendering.run_block import run_block
+from snippets.rendering.run_block import provenance, run_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
     from snippets.rendering.words import Words
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
+GAP = re.compile(r" {2,}|\t")
 _language = "en"
 
 
@@ -42,6 +45,29 @@ def show(path: str) -> str:
     return run_block(
         program, [store.recording(program, method) for method in program.runs], words()
     )
+
+
+def table(path: str, *headings: str) -> str:
+    """Return what a program printed as a table in Markdown, with its provenance.
+
+    Each line of the output is a row; two or more spaces, or a tab, part its columns.
+
+    Raises:
+        RecordingError: a line has more or fewer columns than there are headings.
+    """
+    program = load_catalog().program(path)
+    recording = Store().recording(program, program.runs[0])
+    rows = [list(headings), ["---", *["---:"] * (len(headings) - 1)]]
+    for line in recording.lines:
+        first, *others = (escape(cell).replace("|", "&#124;") for cell in GAP.split(line.text))
+        if len(others) != len(headings) - 1:
+            message = (
+                f"snippets/{path}: {line.text!r} has not the {len(headings)} columns of its table"
+            )
+            raise RecordingError(message)
+        rows.append([f"<code>{first}</code>", *others])
+    body = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f'{body}\n\n<p class="run-source">{provenance(recording, words())}</p>'
 
 
 def diff(before: str, after: str) -> str:

@@ -87,15 +87,19 @@ def panel(recording: Recording, words: Words) -> str:
         number = len(recording.pids - {e.pid for e in recording.events if e.kind == "exit"})
         last = words.last_stopped.format(seconds=seconds, processes=processes(number, words))
     tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
-    method = f" · {recording.start_method}" if recording.start_method else ""
-    source = (
-        f"{words.recorded}{words.colon}Python {recording.python} · {recording.platform}{method}"
-        f" · {words.seconds.format(seconds=seconds)}"
-    )
     title = ""
     if recording.start_method:
         title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
-    return f'{title}{fold}<ol>{"".join(tail)}</ol><p class="run-source">{source}</p>'
+    return f'{title}{fold}<ol>{"".join(tail)}</ol><p class="run-source">{provenance(recording, words)}</p>'
+
+
+def provenance(recording: Recording, words: Words) -> str:
+    """Say where a recording comes from."""
+    method = f" · {recording.start_method}" if recording.start_method else ""
+    return (
+        f"{words.recorded}{words.colon}Python {recording.python} · {recording.platform}{method}"
+        f" · {words.seconds.format(seconds=f'{recording.duration:.1f}')}"
+    )
 
 
 def item(line: Line, words: Words, *, repeated: bool) -> str:

@@ -66,3 +66,9 @@ def test_each_start_method_may_have_an_ending_of_its_own(tmp_path: Path) -> None
 def test_an_unknown_program_says_what_to_do() -> None:
     with pytest.raises(CatalogError, match=r"catalog.toml.*x\.py.*add an entry"):
         load_catalog().program("x.py")
+
+
+def test_a_program_that_measures_says_so(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD + "alone = true").program("a/b.py").alone
+    with pytest.raises(CatalogError, match="alone"):
+        load(tmp_path, GOOD + "alone = 1")

@@ -221,6 +221,29 @@ def test_a_child_that_dies_is_noticed_though_main_exits_0(run: RecordProgram, me
     assert not any("sitecustomize" in text or "_recorded_events" in text for text in trace)
 
 
+@pytest.mark.parametrize("method", START_METHODS)
+@pytest.mark.parametrize(
+    ("end", "code"), [("os._exit(3)", 3), ("os.kill(os.getpid(), signal.SIGKILL)", -9)]
+)
+def test_a_child_that_can_not_say_how_it_ended_is_noticed_by_who_joins_it(
+    run: RecordProgram, method: str, end: str, code: int
+) -> None:
+    recording = run(
+        f"""
+        import os, signal
+        from multiprocessing import Process
+        def end():
+            {end}
+        if __name__ == "__main__":
+            child = Process(target=end, name="gone")
+            child.start()
+            child.join()
+        """,
+        start_method=method,
+    )
+    assert (recording.exit_code, recording.failures()) == (0, [("gone", code)])
+
+
 def test_reading_stdin_meets_its_end(run: RecordProgram) -> None:
     assert run("import sys\nprint(repr(sys.stdin.read()))").text == "''\n"
 

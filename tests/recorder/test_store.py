@@ -84,6 +84,31 @@ def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
     assert len(list((programs / "store").glob("*.json"))) == 6
 
 
+def test_a_program_that_measures_runs_alone(programs: Path) -> None:
+    log = programs / "log"
+    source = (
+        "import time\nfrom pathlib import Path\n"
+        f"with Path({str(log)!r}).open('a') as log:\n"
+        "    log.write('+\\n'); log.flush(); time.sleep(0.3); log.write('-\\n')\n"
+    )
+    paths = [f"p{n}.py" for n in range(5)]
+    for path in paths:
+        (programs / path).write_text(source, "utf-8")
+    measuring = [entry(path, alone=True) for path in paths[:2]]
+    catalog = Catalog((*measuring, *map(entry, paths[2:])))
+    Store(programs / "store").prepare(catalog)
+    marks = log.read_text("utf-8").split()
+    assert marks[-4:] == ["+", "-", "+", "-"]
+    assert marks[:6] != ["+", "-"] * 3
+
+
+def test_paths_are_shown_as_a_reader_would_see_them(programs: Path) -> None:
+    (programs / "fails.py").write_text("import json\njson.loads('')", "utf-8")
+    recording = Store(programs / "store").recording(entry("fails.py", exit_code=1), None)
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert f'File "lib/python{version}/json/__init__.py", line' in recording.text
+
+
 def test_all_that_went_wrong_is_named(programs: Path) -> None:
     (programs / "bad.py").write_text("raise SystemExit(3)", "utf-8")
     catalog = Catalog((entry("bad.py"), entry("one.py", exit_code=1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from typing import TYPE_CHECKING
@@ -29,8 +30,14 @@ def built(site: Path, page: str, language: str) -> Path:
     return site / ("zh" if language == "zh" else "") / stem / "index.html"
 
 
+@functools.cache
 def soup(file: Path) -> BeautifulSoup:
     return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
+
+@functools.cache
+def ids(file: Path) -> set[str]:
+    return {str(node["id"]) for node in soup(file).find_all(id=True)}
 
 
 def test_every_link_leads_somewhere(site: Path) -> None:
@@ -50,7 +57,7 @@ def test_every_link_leads_somewhere(site: Path) -> None:
             path = site / unquote(url.path).lstrip("/")
             path = path / "index.html" if path.is_dir() else path
             if not path.is_file() or (
-                url.fragment and link.name == "a" and not soup(path).find(id=unquote(url.fragment))
+                url.fragment and link.name == "a" and unquote(url.fragment) not in ids(path)
             ):
                 broken.append((str(file), target))
     assert broken == []

@@ -1,0 +1,205 @@
+"""A wrong page or program fails the build, by name; a build that is broken off leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from snippets.recorder.run import ROOT
+
+COMMAND = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+ENGLISH, CHINESE = "docs/en/lesson/trading_threads.md", "docs/zh/lesson/trading_threads.md"
+CATALOG = """[[program]]
+path = "trading_threads/threads.py"
+[[program]]
+path = "trading_threads/processes.py"
+start_methods = ["fork"]
+stop_after = "^Round 12$"
+"""
+PAGE = """# Threads {#trading-threads}
+
+``` { .python .annotate title="snippets/trading_threads/threads.py" }
+--8<-- "trading_threads/threads.py"
+```
+
+1.  One.
+2.  Two.
+3.  Three.
+
+```python exec="true" id="threads"
+from snippets import show
+
+print(show("trading_threads/threads.py"))
+```
+"""
+HOME = "# Home {#home}\n\n[page](lesson/trading_threads.md)\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of the project with one small page, whose programs were recorded before."""
+    copy = tmp_path / "project"
+    for folder in ("docs/hooks", "docs/overrides", "snippets"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("mkdocs.yml", "mkdocs.zh.yml"):
+        text = (ROOT / name).read_text("utf-8")
+        text = text[: text.index("nav:")] + "nav: [index.md, lesson/trading_threads.md]\n"
+        (copy / name).write_text(text, "utf-8")
+    (copy / "snippets" / "catalog.toml").write_text(CATALOG, "utf-8")
+    for language in ("en", "zh"):
+        (copy / "docs" / language / "lesson").mkdir(parents=True)
+        (copy / "docs" / language / "index.md").write_text(HOME, "utf-8")
+        (copy / "docs" / language / "lesson" / "trading_threads.md").write_text(PAGE, "utf-8")
+    return copy
+
+
+def build(project: Path) -> tuple[int, str]:
+    """Build the copy; return the exit code and what was printed."""
+    done = subprocess.run(
+        COMMAND, cwd=project, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def change(project: Path, file: str, before: str, after: str) -> None:
+    path = project / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+def test_the_copy_itself_builds(project: Path) -> None:
+    code, text = build(project)
+    assert code == 0, text
+    assert (project / "site" / "zh" / "lesson" / "trading_threads" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "says"),
+    [
+        pytest.param(
+            ENGLISH, "3.  Three.\n", "",
+            (f"{ENGLISH}:4", "markers [1, 2, 3]", "notes below the block are [1, 2]"),
+            id="a note is missing",
+        ),
+        pytest.param(
+            CHINESE, "3.  Three.\n", "3.  Three.\n4.  Four.\n",
+            (f"{CHINESE}:4", "markers [1, 2, 3]", "[1, 2, 3, 4]"),
+            id="a note too many in Chinese",
+        ),
+        pytest.param(
+            ENGLISH, '--8<-- "trading_threads/threads.py"', '--8<-- "trading_threads/thread.py"',
+            (f"{ENGLISH}:4", "no snippets/trading_threads/thread.py"),
+            id="a source that is not there",
+        ),
+        pytest.param(
+            ENGLISH, '```python exec="true" id="threads"', '```python exec="true" id="threads',
+            (ENGLISH, "left unexecuted"),
+            id="a block with broken options",
+        ),
+        pytest.param(
+            ENGLISH, 'show("trading_threads/threads.py")', 'show("trading_threads/thread.py")',
+            ("no program 'trading_threads/thread.py'", "add an entry"),
+            id="a run of no program",
+        ),
+        pytest.param(
+            ENGLISH, "from snippets import show\n", "import sys\nsys.exit(0)\n",
+            ("sys.exit",),
+            id="a block that ends the build",
+        ),
+        pytest.param(
+            CHINESE, "from snippets import show\n", "import sys\nsys.exit(0)\n",
+            ("Chinese build failed",),
+            id="a block that ends the Chinese build",
+        ),
+        pytest.param(
+            CHINESE, "# Threads", "[nowhere](nowhere.md)\n\n# Threads",
+            ("lesson/trading_threads.md", "nowhere.md"),
+            id="a link to nowhere in Chinese",
+        ),
+        pytest.param(
+            "snippets/trading_threads/threads.py", "while not self.to_stop", "while nothing",
+            ("trading_threads/threads.py", "time_limit"),
+            id="a program that hangs",
+        ),
+        pytest.param(
+            "snippets/trading_threads/threads.py", "import Queue", "import Kweue",
+            ("trading_threads/threads.py", "exit code 1", "ImportError"),
+            id="a program that fails",
+        ),
+        pytest.param(
+            "snippets/catalog.toml", "stop_after", "stop_aftr",
+            ("catalog.toml", "trading_threads/processes.py", "stop_aftr"),
+            id="a wrong key in the catalog",
+        ),
+        pytest.param(
+            "snippets/catalog.toml", "^Round 12$", "^Round 1000$",
+            ("trading_threads/processes.py", "under fork", "time_limit"),
+            id="a rule that never applies",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_fails_the_build_by_name(
+    project: Path, file: str, before: str, after: str, says: tuple[str, ...]
+) -> None:
+    catalog = project / "snippets" / "catalog.toml"
+    text = catalog.read_text("utf-8")
+    catalog.write_text(text.replace("[[program]]\n", "[[program]]\ntime_limit = 5\n"), "utf-8")
+    change(project, file, before, after)
+    code, text = build(project)
+    assert code != 0
+    for words in says:
+        assert words in text
+    assert not list((project / "site").rglob("*.html"))  # nothing half-written to publish
+    assert processes_in(project) == []
+
+
+@pytest.mark.parametrize(("here", "there"), [("en", "zh"), ("zh", "en")])
+def test_a_page_without_twin_fails_the_build(project: Path, here: str, there: str) -> None:
+    (project / "docs" / here / "alone.md").write_text(HOME, "utf-8")
+    code, text = build(project)
+    assert code != 0
+    assert f"docs/{here}/alone.md has no twin: write docs/{there}/alone.md" in text
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes whose working directory is this folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if (entry / "cwd").readlink() == folder:
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+@pytest.mark.parametrize("end", ["Ctrl-C in its terminal", "SIGTERM to it alone"])
+def test_a_build_that_is_broken_off_leaves_nothing(project: Path, end: str) -> None:
+    change(project, "snippets/catalog.toml", "^Round 12$", "^Round 1000$")
+    running = subprocess.Popen(
+        COMMAND, cwd=project, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(processes_in(project)) < 4 and time.monotonic() < deadline:  # build, main, children
+        time.sleep(0.05)
+    assert running.poll() is None
+    if end.startswith("Ctrl-C"):
+        os.killpg(running.pid, signal.SIGINT)
+    else:
+        running.terminate()
+    text, _ = running.communicate(timeout=20)
+    assert running.returncode != 0, text
+    assert processes_in(project) == []
+    assert not list((project / "site").rglob("*.html"))
+    store = project / ".cache" / "recordings"
+    assert [file.name for file in store.iterdir() if file.suffix not in (".json", ".lock")] == []
