@@ -25,6 +25,7 @@ class Ending:
     """How a run must end; times in seconds."""
 
     stop_after: str | None = None
+    linger: float = 0
     stop_at: float | None = None
     time_limit: float = 30.0
     exit_code: int = 0
@@ -69,6 +70,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "path": (str,),
     "start_methods": (list,),
     "stop_after": (str,),
+    "linger": (int, float),
     "stop_at": (int, float),
     "time_limit": (int, float),
     "exit_code": (int,),
@@ -76,7 +78,13 @@ TYPES: dict[str, tuple[type, ...]] = {
     "alone": (bool,),
 }
 OF_THE_PROGRAM = ("path", "start_methods", "alone")  # the other keys are of its runs
-BY_METHOD = ("stop_after", "stop_at", "exit_code", "child_exit_codes")  # one value, or a table
+BY_METHOD = (
+    "stop_after",
+    "linger",
+    "stop_at",
+    "exit_code",
+    "child_exit_codes",
+)  # one value, or a table
 
 
 def load_catalog(file: Path = CATALOG) -> Catalog:
@@ -152,7 +160,9 @@ def read_ending(values: dict[str, Any], refuse: Callable[[str, str], CatalogErro
             raise refuse("child_exit_codes", f"{code!r} is no number")
     if "stop_after" in values and "stop_at" in values:
         raise refuse("stop_at", "stop_after is given too: a run ends by one rule")
-    for key in ("stop_at", "time_limit"):
+    if "linger" in values and "stop_after" not in values:
+        raise refuse("linger", "needs stop_after: it counts from the line that matches")
+    for key in ("linger", "stop_at", "time_limit"):
         if key in values and values[key] <= 0:
             raise refuse(key, "must be more than 0 seconds")
     try:

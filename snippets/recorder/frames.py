@@ -19,8 +19,9 @@ STREAMS = {b"o": "stdout", b"e": "stderr"}
 class Output:
     """Collect lines and events; of an output beyond all measure, keep the two ends."""
 
-    def __init__(self, watch: Callable[[Line], bool] | None = None) -> None:
+    def __init__(self, watch: Callable[[Line], bool] | None = None, linger: float = 0) -> None:
         self.watch = watch
+        self.linger = linger  # seconds that the run goes on after the line that matches
         self.matched = False
         self.head: list[Line] = []
         self.tail: deque[Line] = deque()
@@ -29,7 +30,7 @@ class Output:
 
     def add_line(self, line: Line) -> None:
         """Take a line, unless the run has ended by its rule."""
-        if self.matched:
+        if self.full:
             return
         size = len(line.text) + 1
         if not self.tail and self.head_size + size <= KEPT:
@@ -46,8 +47,13 @@ class Output:
 
     def add_event(self, event: Event) -> None:
         """Take an event, unless the run has ended by its rule or has thousands already."""
-        if not self.matched and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
+        if not self.full and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
             self.events.append(event)
+
+    @property
+    def full(self) -> bool:
+        """Tell whether the last line to be kept has come."""
+        return self.matched and not self.linger
 
     @property
     def lines(self) -> list[Line]:

@@ -40,6 +40,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     *,
     start_method: str | None = None,
     stop_after: str | None = None,
+    linger: float = 0,
     stop_at: float | None = None,
     time_limit: float = 30.0,
     on_line: Callable[[Line], None] | None = None,
@@ -51,6 +52,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         script: the program; shown, and run, relative to the project where it lies in it.
         start_method: what multiprocessing uses if the program chooses none; None for its default.
         stop_after: a regular expression; the first line that it matches is the last one recorded.
+        linger: seconds that the run goes on, and is recorded, after that line.
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
         on_line: called with each line as it arrives.
@@ -83,7 +85,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         "SNIPPETS_RECORDING": f"{token},{pipe},{start_method or ''}",
     }
     environment.pop("PYTHONUNBUFFERED", None)
-    output = Output(watch)
+    output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
     try:
         with launching:
@@ -117,10 +119,11 @@ def record(  # noqa: PLR0913 each is a setting of a run
         for descriptor in (read, write):
             if descriptor >= 0:
                 os.close(descriptor)
-    if output.matched:
+    if output.full:
         ended, code, duration = "rule", None, output.lines[-1].time
     elif stopped:
-        ended, code = ("rule" if stop_at and stop_at <= time_limit else "time-limit"), None
+        rule = output.matched or (stop_at and stop_at <= time_limit)
+        ended, code = ("rule" if rule else "time-limit"), None
     else:
         ended = "exit" if code is not None and code >= 0 else "signal"
     return Recording(
@@ -160,6 +163,7 @@ def follow(  # noqa: C901, PLR0912 one loop over all that can happen
             watcher = -1
         deadline = time.monotonic() + limit
         ended: float | None = None
+        lingering = False
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -177,8 +181,11 @@ def follow(  # noqa: C901, PLR0912 one loop over all that can happen
                     return False
                 else:  # the program closed its output, and goes on
                     poll.unregister(read)
-            if parser.output.matched:
-                return True
+            if parser.output.matched and not lingering:
+                if not parser.output.linger:
+                    return True
+                lingering = True
+                deadline = min(deadline, time.monotonic() + parser.output.linger)
             if ended is None and process.poll() is not None:
                 ended = time.monotonic()
                 deadline = min(deadline, ended + LINGER)
@@ -215,6 +222,7 @@ def record_program(
         SNIPPETS / program.path,
         start_method=start_method,
         stop_after=ending.stop_after,
+        linger=ending.linger,
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
         cancelled=cancelled,

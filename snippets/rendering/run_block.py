@@ -53,7 +53,7 @@ def verdict(recording: Recording, ending: Ending, words: Words) -> str:
     """Say in few words how a run ended."""
     if recording.ended in ("exit", "signal"):
         return words.ended.format(code=recording.exit_code)
-    if ending.stop_after:
+    if ending.stop_after and not ending.linger:
         return words.stopped
     return words.hung.format(seconds=f"{recording.duration:.1f}")
 

@@ -28,6 +28,7 @@ def load(folder: Path, text: str) -> Catalog:
     [
         (GOOD + "stop_aftr = 'x'", ("stop_aftr", "unknown")),
         (GOOD + "stop_after = '('", ("stop_after", "regular expression")),
+        (GOOD + "linger = 1", ("linger", "stop_after")),
         (GOOD + "stop_at = -1", ("stop_at", "more than 0")),
         (GOOD + "stop_at = true", ("stop_at", "type")),
         (GOOD + "stop_at = 1\nstop_after = 'x'", ("stop_at", "one rule")),

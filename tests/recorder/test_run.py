@@ -56,6 +56,17 @@ def test_the_line_that_matches_is_the_last(run: RecordProgram) -> None:
     assert recording.text == "".join(f"{n}\n" for n in range(1, 51))
 
 
+def test_a_program_that_hangs_is_watched_for_a_while_after_its_last_line(
+    run: RecordProgram,
+) -> None:
+    source = "import time\nprint(9)\nprint(10)\ntime.sleep(0.2)\nprint('more')\ntime.sleep(60)"
+    recording = run(source, stop_after="^10$", linger=1)
+    assert (recording.ended, recording.exit_code) == ("rule", None)
+    assert recording.text == "9\n10\nmore\n"
+    assert recording.duration >= 1
+    assert run("print(10)", stop_after="^10$", linger=5).ended == "exit"
+
+
 def test_a_flood_is_bounded_and_its_ends_are_kept(run: RecordProgram) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     recording = run(
