@@ -1,9 +1,11 @@
-# make serve, make test, make build, make bench, make requirements, make clean
+# make serve, make test, make build, make bench, make soak, make requirements, make clean
 PYTHON ?= python3
+REPEATS ?= 3
+TIMES ?= 100
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test build bench requirements clean
+.PHONY: serve test build bench soak requirements clean
 
 serve: $(ready)
 	mkdocs serve
@@ -18,13 +20,16 @@ build: $(ready)
 	mkdocs build --strict
 
 bench: $(ready)
-	python tests/benchmark.py
+	python tests/benchmark.py --repeats $(REPEATS)
 
 $(ready): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or later is needed, this is " + sys.version.split()[0] + ": try make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
+
+soak: $(ready)  # each program TIMES times under each start method, every core kept busy
+	pytest -q -n 16 --times $(TIMES) --busy tests/snippets
 
 requirements:  # needs uv
 	uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \

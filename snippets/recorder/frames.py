@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import ast
 import re
 from collections import deque
 from typing import TYPE_CHECKING
@@ -106,7 +106,7 @@ class Parser:
         pid, thread = int(head[2]), int(head[3])
         time = (int(head[4]) - self.started) / 1e9
         if head[1] == b"v":
-            kind, details = json.loads(payload)
+            kind, details = ast.literal_eval(payload.decode())
             self.output.add_event(Event(round(time, 6), pid, kind, details))
             return
         process = "main" if pid == self.main else name.decode("utf-8", "replace")

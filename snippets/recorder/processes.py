@@ -11,7 +11,7 @@ from pathlib import Path
 from snippets.recorder.recording import RecordingError
 
 GRACE = 0.4  # seconds between asking a process to end and killing it
-PROC = Path("/proc")
+PROC = "/proc"
 
 launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
 
@@ -23,7 +23,7 @@ def processes_of(main: int, token: str, pipe: str) -> list[int]:
     run's token in its environment, or holds the run's pipe. Each sign covers what another misses:
     a daemon leaves the session and the family, but not the environment.
     """
-    if not PROC.is_dir():
+    if not Path(PROC).is_dir():
         message = (
             "recording needs /proc to find every process of a run: use Linux (on Windows, WSL)"
         )
@@ -36,20 +36,20 @@ def scan(main: int, token: bytes, pipe: str) -> list[int]:
     """Look at every process once."""
     parents: dict[int, int] = {}
     found: set[int] = set()
-    for entry in PROC.iterdir():
-        if not entry.name.isdigit():
+    for name in os.listdir(PROC):  # noqa: PTH208 this runs often: no object for each process
+        if not name.isdigit() or int(name) == os.getpid():
             continue
-        pid = int(entry.name)
+        pid, folder = int(name), f"{PROC}/{name}"
         try:
             # after the name in brackets: state, parent, process group, session (proc(5))
-            fields = (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            if fields[0] in "ZX" or pid == os.getpid():
+            fields = read(f"{folder}/stat").rpartition(b")")[2].split()
+            if fields[0] in b"ZX":
                 continue
             parents[pid] = int(fields[1])
             if (
                 main in (pid, int(fields[3]))
-                or token in (entry / "environ").read_bytes()
-                or any(str(link.readlink()) == pipe for link in (entry / "fd").iterdir())
+                or token in read(f"{folder}/environ")
+                or any(entry_leads_to(pipe, entry.path) for entry in os.scandir(f"{folder}/fd"))
             ):
                 found.add(pid)
         except OSError:
@@ -62,13 +62,31 @@ def scan(main: int, token: bytes, pipe: str) -> list[int]:
     return sorted(found)
 
 
+def read(path: str) -> bytes:
+    """Return what a file of /proc says."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return b"".join(iter(lambda: os.read(descriptor, 1 << 16), b""))
+    finally:
+        os.close(descriptor)
+
+
+def entry_leads_to(pipe: str, path: str) -> bool:
+    """Tell whether an open file descriptor is this pipe; it may be closed meanwhile."""
+    try:
+        return os.readlink(path) == pipe  # noqa: PTH115 this runs often
+    except FileNotFoundError:
+        return False
+
+
 def end_all(main: int, token: str, pipe: str) -> list[int]:
     """End every process of a run: asked first, then killed. Return those that had to be."""
-    ended = processes_of(main, token, pipe)
+    ended = left = processes_of(main, token, pipe)
     send(ended, signal.SIGTERM)
     deadline = time.monotonic() + GRACE
-    while (left := processes_of(main, token, pipe)) and time.monotonic() < deadline:
+    while left and time.monotonic() < deadline:
         time.sleep(0.01)
+        left = processes_of(main, token, pipe)
     while left:
         send(left, signal.SIGKILL)
         time.sleep(0.005)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import fcntl
 import os
@@ -16,6 +17,7 @@ import sysconfig
 import threading
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +89,8 @@ def record(  # noqa: PLR0913 each is a setting of a run
     environment.pop("PYTHONUNBUFFERED", None)
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
+    whole = False
+    compile_bootstrap()
     try:
         with launching:
             started = time.monotonic_ns()
@@ -112,8 +116,9 @@ def record(  # noqa: PLR0913 each is a setting of a run
                 output.add_event(Event(round(duration, 6), pid, "left-behind"))
         parser.close()
         code: int | None = process.wait()
+        whole = True
     finally:
-        if process is not None:
+        if process is not None and not whole:
             end_all(process.pid, token, pipe)
             process.wait()
         for descriptor in (read, write):
@@ -138,6 +143,12 @@ def record(  # noqa: PLR0913 each is a setting of a run
         events=output.events,
         omitted_lines=output.omitted,
     )
+
+
+@cache
+def compile_bootstrap() -> None:
+    """Spare each process of a run the time to compile the modules that watch it."""
+    compileall.compile_dir(BOOTSTRAP, quiet=2)
 
 
 def follow(  # noqa: C901, PLR0912 one loop over all that can happen

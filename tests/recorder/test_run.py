@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from snippets.recorder.recording import Recording
 from snippets.recorder.run import ROOT, START_METHODS
+from tests.alive import alive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.recorder.conftest import RecordProgram
-
-
-def alive(mark: str) -> list[str]:
-    """Return the processes that carry a mark in their command line or environment."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if mark.encode() in words:
-                found.append(words.replace(b"\0", b" ").decode("utf-8", "replace")[:200])
-    return found
 
 
 @pytest.fixture(autouse=True)
@@ -253,6 +241,26 @@ def test_a_child_that_can_not_say_how_it_ended_is_noticed_by_who_joins_it(
         start_method=method,
     )
     assert (recording.exit_code, recording.failures()) == (0, [("gone", code)])
+
+
+def test_events_of_odd_names_are_plain_data(run: RecordProgram) -> None:
+    recording = run(
+        """
+        from enum import StrEnum
+        from multiprocessing import Process
+        class Name(StrEnum):
+            ODD = "odd\\x1e;\\n"
+        if __name__ == "__main__":
+            for name in (Name.ODD, b"bytes", 5):
+                child = Process(target=print, args=("up",), name=name)
+                child.start()
+                child.join()
+        """
+    )
+    assert [line.text for line in recording.lines] == ["up"] * 3
+    assert Recording.from_json(recording.to_json()) == recording
+    starts = [event for event in recording.events if event.kind == "start"]
+    assert [event.details["name"] for event in starts][1:] == ["b'bytes'", 5]
 
 
 def test_reading_stdin_meets_its_end(run: RecordProgram) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
 
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.run import check, record_program
+from tests.alive import alive
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -27,20 +29,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if marker is None:
         return
     (path,) = marker.args
-    runs = load_catalog().program(path).runs
+    runs = [
+        (path, method, number)
+        for method in load_catalog().program(path).runs
+        for number in range(metafunc.config.getoption("--times"))
+    ]
     metafunc.parametrize(
         "recording",
-        [(path, method) for method in runs],
-        ids=[method or "no start method" for method in runs],
+        runs,
+        ids=[
+            f"{method or 'no start method'}{f' {number + 1}' if number else ''}"
+            for _, method, number in runs
+        ],
         indirect=True,
     )
 
 
 @functools.cache
-def run(path: str, method: str | None) -> Recording:
-    """Run a program and check that it ended as the catalog says."""
+def run(path: str, method: str | None, number: int) -> Recording:  # noqa: ARG001 part of the key
+    """Run a program; check that it ended as the catalog says, and left no process behind."""
+    mark = f"{secrets.token_hex(8)}-of-the-tests"
     program = load_catalog().program(path)
-    return check(program, record_program(program, method))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MARK_OF_THIS_RUN", mark)
+        recording = check(program, record_program(program, method))
+    assert alive(mark) == []
+    return recording
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ signature, never raises by itself, and its frames are kept out of the tracebacks
 """
 
 import functools
-import importlib.abc
 import sys
 from types import TracebackType
 
@@ -167,7 +166,7 @@ class Events:
         )
 
 
-class Finder(importlib.abc.MetaPathFinder):
+class Finder:
     """Let the import system find a module as ever, then wrap what is in it."""
 
     def __init__(self, events):

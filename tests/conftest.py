@@ -1,0 +1,32 @@
+"""Options to repeat the tests of the programs, on a busy machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+BUSY = pytest.StashKey[list[subprocess.Popen[bytes]]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that `make soak` uses."""
+    group = parser.getgroup("programs")
+    group.addoption("--times", type=int, default=1, help="record each program this many times")
+    group.addoption("--busy", action="store_true", help="keep every core busy meanwhile")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a busy loop for each core, once for all workers."""
+    if config.getoption("--busy") and "PYTEST_XDIST_WORKER" not in os.environ:
+        command = [sys.executable, "-c", "while True: pass"]
+        config.stash[BUSY] = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the busy loops."""
+    for process in config.stash.get(BUSY, []):
+        process.kill()
+        process.wait()
