@@ -1,4 +1,4 @@
-"""The programs of the lesson, the recorder that runs them, and what puts their runs on a page."""
+"""Programs, what records them, and what shows their runs."""
 
 from snippets.rendering import diff, show, table
 

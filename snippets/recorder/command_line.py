@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -35,7 +35,7 @@ TIMED_OUT, CHILD_FAILED, REFUSED, INTERRUPTED = 124, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
+    parser = Parser(prog="python -m snippets", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list the programs of the catalog")
     commands.add_parser("record", help="record what is missing from the store")
@@ -64,6 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, a pager perhaps, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return REFUSED
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuse wrong words in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and where to read on."""
+        self.exit(REFUSED, f"{self.prog}: {message}: see {self.prog} --help\n")
 
 
 def seconds(text: str) -> float:
@@ -123,7 +131,8 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
         compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError, OSError) as error:
         line = getattr(error, "lineno", None) or 1
-        print(f"{path}:{line}: not a Python script: {error}", file=sys.stderr)
+        reason = str(getattr(error, "msg", None) or error)
+        print(f"{path}:{line}: not a Python script: {reason}", file=sys.stderr)
         return REFUSED
     console = Console(highlight=False, soft_wrap=True)
     colours: dict[int, str] = {}

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from snippets.recorder.run import ROOT
+from tests.site.small_project import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,14 @@ def address(site: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of the project with one small page."""
+    copy = tmp_path / "project"
+    copy_project(copy)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder.run import ROOT
+from tests.site.small_project import HOME, change, processes_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "mkdocs", "build", "--strict"]
 ENGLISH, CHINESE = "docs/en/lesson/trading_threads.md", "docs/zh/lesson/trading_threads.md"
-CATALOG = """[[program]]
-path = "trading_threads/threads.py"
-[[program]]
-path = "trading_threads/processes.py"
-start_methods = ["fork"]
-stop_after = "^Round 12$"
-"""
-PAGE = """# Threads {#trading-threads}
-
-``` { .python .annotate title="snippets/trading_threads/threads.py" }
---8<-- "trading_threads/threads.py"
-```
-
-1.  One.
-2.  Two.
-3.  Three.
-
-```python exec="true" id="threads"
-from snippets import show
-
-print(show("trading_threads/threads.py"))
-```
-"""
-HOME = "# Home {#home}\n\n[page](lesson/trading_threads.md)\n"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Return a copy of the project with one small page, whose programs were recorded before."""
-    copy = tmp_path / "project"
-    for folder in ("docs/hooks", "docs/overrides", "snippets"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "mkdocs.zh.yml"):
-        text = (ROOT / name).read_text("utf-8")
-        text = text[: text.index("nav:")] + "nav: [index.md, lesson/trading_threads.md]\n"
-        (copy / name).write_text(text, "utf-8")
-    (copy / "snippets" / "catalog.toml").write_text(CATALOG, "utf-8")
-    for language in ("en", "zh"):
-        (copy / "docs" / language / "lesson").mkdir(parents=True)
-        (copy / "docs" / language / "index.md").write_text(HOME, "utf-8")
-        (copy / "docs" / language / "lesson" / "trading_threads.md").write_text(PAGE, "utf-8")
-    return copy
 
 
 def build(project: Path) -> tuple[int, str]:
@@ -66,13 +26,6 @@ def build(project: Path) -> tuple[int, str]:
         COMMAND, cwd=project, capture_output=True, text=True, check=False, timeout=120
     )
     return done.returncode, done.stdout + done.stderr
-
-
-def change(project: Path, file: str, before: str, after: str) -> None:
-    path = project / file
-    text = path.read_text("utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after, 1), "utf-8")
 
 
 def test_the_copy_itself_builds(project: Path) -> None:
@@ -167,19 +120,6 @@ def test_a_page_without_twin_fails_the_build(project: Path, here: str, there: st
     code, text = build(project)
     assert code != 0
     assert f"docs/{here}/alone.md has no twin: write docs/{there}/alone.md" in text
-
-
-def processes_in(folder: Path) -> list[int]:
-    """Return the processes whose working directory is this folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == folder:
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-    return found
 
 
 @pytest.mark.parametrize("end", ["Ctrl-C in its terminal", "SIGTERM to it alone"])

@@ -1,0 +1,80 @@
+"""`mkdocs serve` shows each change: of a page in either language, of a program, of the catalog."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.site.small_project import change, processes_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Seen = Callable[[str, str], None]
+
+PAGE = "lesson/trading_threads/"
+
+
+@pytest.fixture
+def seen(project: Path) -> Iterator[Seen]:
+    """Serve the copy; return a function that waits until a page shows some words."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    log = project.parent / "serve.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=project, stdout=output, stderr=output)
+
+    def wait_for(path: str, words: str) -> None:
+        deadline = time.monotonic() + 90
+        text = ""
+        while words not in text:
+            assert server.poll() is None, log.read_text("utf-8")
+            assert time.monotonic() < deadline, f"{words} not on {path}: {log.read_text('utf-8')}"
+            time.sleep(0.2)
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as page:
+                    text = page.read().decode()
+            except URLError:
+                continue
+
+    yield wait_for
+    server.send_signal(signal.SIGINT)
+    server.wait(20)
+    assert processes_in(project) == []
+
+
+def test_each_change_is_shown(project: Path, seen: Seen) -> None:
+    seen(PAGE, "Round 10")
+    seen(f"zh/{PAGE}", "Round 10")
+    change(project, f"docs/en/{PAGE[:-1]}.md", "1.  One.", "1.  One, in other words.")
+    seen(PAGE, "One, in other words.")
+    change(project, f"docs/zh/{PAGE[:-1]}.md", "2.  Two.", "2.  Two, in other words.")
+    seen(f"zh/{PAGE}", "Two, in other words.")
+    change(project, "snippets/trading_threads/threads.py", "[End of input]", "[The end]")
+    for language in ("", "zh/"):
+        seen(language + PAGE, "<code>[The end]</code>")
+    change(project, "snippets/catalog.toml", "[[program]]", '[[program]]\nstop_after = "^Round 3$"')
+    seen(PAGE, "still running after")
+    seen(f"zh/{PAGE}", "<code>Round 3</code>")
+
+
+def test_a_mistake_is_told_and_mended(project: Path, seen: Seen) -> None:
+    seen(PAGE, "Round 10")
+    change(project, f"docs/en/{PAGE[:-1]}.md", "3.  Three.\n", "")
+    log = project.parent / "serve.log"
+    deadline = time.monotonic() + 90
+    while "notes below the block are [1, 2]" not in log.read_text("utf-8"):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    change(project, f"docs/en/{PAGE[:-1]}.md", "2.  Two.\n", "2.  Two.\n3.  Mended.\n")
+    seen(PAGE, "Mended.")
