@@ -67,6 +67,9 @@ def on_a_terminal(folder: Path, name: str, last: re.Pattern[str] | None) -> list
     """Run a program as a reader does, in a terminal; stop it after a line that matches."""
     terminal, end = pty.openpty()
     environment = {**os.environ, "MARK_OF_THIS_RUN": str(folder), "TERM": "dumb"}
+    environment.pop(
+        "PYTHONUNBUFFERED", None
+    )  # unbuffered prints tear: text and newline are two writes
     process = subprocess.Popen(
         [sys.executable, name], cwd=folder, env=environment,
         stdin=subprocess.DEVNULL, stdout=end, stderr=end, start_new_session=True,

@@ -45,6 +45,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     linger: float = 0,
     stop_at: float | None = None,
     time_limit: float = 30.0,
+    measuring: bool = False,
     on_line: Callable[[Line], None] | None = None,
     cancelled: threading.Event | None = None,
 ) -> Recording:
@@ -57,6 +58,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         linger: seconds that the run goes on, and is recorded, after that line.
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
+        measuring: the program measures time, so its messages and events are not watched, which takes time.
         on_line: called with each line as it arrives.
         cancelled: another thread sets it to have the run ended at once.
 
@@ -84,7 +86,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         "PYTHONPATH": os.pathsep.join(filter(None, (str(BOOTSTRAP), os.environ.get("PYTHONPATH")))),
         "PYTHONIOENCODING": "utf-8",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "SNIPPETS_RECORDING": f"{token},{pipe},{start_method or ''}",
+        "SNIPPETS_RECORDING": f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}",
     }
     environment.pop("PYTHONUNBUFFERED", None)
     output = Output(watch, linger)
@@ -131,6 +133,10 @@ def record(  # noqa: PLR0913 each is a setting of a run
         ended, code = ("rule" if rule else "time-limit"), None
     else:
         ended = "exit" if code is not None and code >= 0 else "signal"
+    lines, events = output.lines, output.events
+    if stopped and not output.full:  # what the stop itself brings about is not the program's doing
+        lines = [line for line in lines if line.time <= duration]
+        events = [event for event in events if event.time <= duration]
     return Recording(
         command=["python", shown],
         start_method=start_method,
@@ -139,8 +145,8 @@ def record(  # noqa: PLR0913 each is a setting of a run
         duration=round(duration, 3),
         ended=ended,
         exit_code=code,
-        lines=output.lines,
-        events=output.events,
+        lines=lines,
+        events=events,
         omitted_lines=output.omitted,
     )
 
@@ -236,6 +242,7 @@ def record_program(
         linger=ending.linger,
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
+        measuring=program.alone,
         cancelled=cancelled,
     )
     return replace(

@@ -55,6 +55,20 @@ def test_a_program_that_hangs_is_watched_for_a_while_after_its_last_line(
     assert run("print(10)", stop_after="^10$", linger=5).ended == "exit"
 
 
+@pytest.mark.parametrize("rule", [{"stop_at": 1}, {"stop_after": "^up$", "linger": 0.7}])
+def test_what_the_stop_itself_brings_about_is_not_recorded(
+    run: RecordProgram, rule: dict[str, object]
+) -> None:
+    source = """
+        import signal, sys, time
+        signal.signal(signal.SIGTERM, lambda *_: (print("asked to end"), sys.exit(0)))
+        print("up")
+        time.sleep(60)
+        """
+    recording = run(source, **rule)
+    assert (recording.ended, recording.text) == ("rule", "up\n")
+
+
 def test_a_flood_is_bounded_and_its_ends_are_kept(run: RecordProgram) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     recording = run(
@@ -326,3 +340,20 @@ def test_ctrl_c_in_the_middle_leaves_nobody(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
     time.sleep(0.05)
+
+
+def test_a_program_that_measures_is_not_slowed_by_watching_its_messages(
+    run: RecordProgram,
+) -> None:
+    source = """
+        from multiprocessing import Queue
+        if __name__ == "__main__":
+            queue = Queue()
+            queue.put("message")
+            print(queue.get())
+        """
+    kinds = {event.kind for event in run(source).events}
+    assert {"put", "get"} <= kinds
+    recording = run(source, measuring=True)
+    assert recording.text == "message\n"
+    assert {event.kind for event in recording.events}.isdisjoint({"put", "get"})

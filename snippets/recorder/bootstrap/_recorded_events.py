@@ -44,9 +44,12 @@ def clean_error(error):
 class Events:
     """The wrappers, a method for each module of the standard library that they belong to."""
 
-    def __init__(self, report, method):
+    def __init__(self, report, method, measuring):
         self.report = report
         self.method = method
+        self.measuring = (
+            measuring  # the program measures: what it may repeat many times is left as it is
+        )
 
     def wrap(self, owner, name, before=None, after=None):
         original = getattr(owner, name)
@@ -137,6 +140,9 @@ class Events:
         base.__setattr__ = set_attribute
 
     def multiprocessing_queues(self, module):
+        if self.measuring:
+            return
+
         def put(args, kwargs):
             return "put", {"message": short(args[1] if len(args) > 1 else kwargs["obj"])}
 
@@ -157,6 +163,9 @@ class Events:
         )
 
     def multiprocessing_synchronize(self, module):
+        if self.measuring:
+            return
+
         self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", {}))
         self.wrap(
             module.Event,
@@ -174,7 +183,7 @@ class Finder:
 
     def find_spec(self, name, path=None, target=None):
         adapt = getattr(self.events, name.replace(".", "_"), None)
-        if adapt is None or name in ("report", "method", "wrap", "tell"):
+        if adapt is None or name in ("report", "method", "measuring", "wrap", "tell"):
             return None
         for finder in sys.meta_path:
             spec = None if finder is self else finder.find_spec(name, path, target)
@@ -195,9 +204,9 @@ class Finder:
         return spec
 
 
-def install(report, method):
+def install(report, method, measuring):
     """Watch the modules that are still to be imported, and errors that nobody catches."""
-    events = Events(report, method)
+    events = Events(report, method, measuring)
     sys.meta_path.insert(0, Finder(events))
     for name in ("traceback", "threading"):
         if name in sys.modules:

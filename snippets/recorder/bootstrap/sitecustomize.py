@@ -179,7 +179,7 @@ def start():
     settings = os.environ.get("SNIPPETS_RECORDING")
     if not settings:
         return
-    token, pipe, method = settings.split(",")
+    token, pipe, method, measuring = settings.split(",")
     recorder = Recorder(token.encode(), pipe)
     if not recorder.owns(1) and not recorder.owns(2):
         return
@@ -189,7 +189,7 @@ def start():
         import _recorded_events
     finally:
         sys.path.remove(folder)
-    _recorded_events.install(recorder.event, method)
+    _recorded_events.install(recorder.event, method, measuring)
 
 
 start()
