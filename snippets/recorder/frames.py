@@ -23,6 +23,7 @@ class Output:
         self.watch = watch
         self.linger = linger  # seconds that the run goes on after the line that matches
         self.matched = False
+        self.until = float("inf")  # seconds; what comes later the stop of the run has brought about
         self.head: list[Line] = []
         self.tail: deque[Line] = deque()
         self.head_size = self.tail_size = self.omitted = 0
@@ -30,7 +31,7 @@ class Output:
 
     def add_line(self, line: Line) -> None:
         """Take a line, unless the run has ended by its rule."""
-        if self.full:
+        if self.full or line.time > self.until:
             return
         size = len(line.text) + 1
         if not self.tail and self.head_size + size <= KEPT:
@@ -47,7 +48,7 @@ class Output:
 
     def add_event(self, event: Event) -> None:
         """Take an event, unless the run has ended by its rule or has thousands already."""
-        if not self.full and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
+        if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
             self.events.append(event)
 
     @property

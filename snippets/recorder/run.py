@@ -81,14 +81,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     read, write = os.pipe()
     status = os.fstat(read)
     pipe = f"{status.st_dev}:{status.st_ino}"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(BOOTSTRAP), os.environ.get("PYTHONPATH")))),
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "SNIPPETS_RECORDING": f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}",
-    }
-    environment.pop("PYTHONUNBUFFERED", None)
+    recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
     whole = False
@@ -102,7 +95,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
                 stdin=subprocess.DEVNULL,
                 stdout=write,
                 stderr=write,
-                env=environment,
+                env=environment(recording),
                 start_new_session=True,
             )
         os.close(write)
@@ -111,13 +104,15 @@ def record(  # noqa: PLR0913 each is a setting of a run
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
+        if stopped:
+            output.until = duration
         left = end_all(process.pid, token, pipe)
         drain(read, parser)
         if not stopped:
             for pid in left:
                 output.add_event(Event(round(duration, 6), pid, "left-behind"))
         parser.close()
-        code: int | None = process.wait()
+        code = process.wait()
         whole = True
     finally:
         if process is not None and not whole:
@@ -127,28 +122,32 @@ def record(  # noqa: PLR0913 each is a setting of a run
             if descriptor >= 0:
                 os.close(descriptor)
     if output.full:
-        ended, code, duration = "rule", None, output.lines[-1].time
-    elif stopped:
-        rule = output.matched or (stop_at and stop_at <= time_limit)
-        ended, code = ("rule" if rule else "time-limit"), None
-    else:
-        ended = "exit" if code is not None and code >= 0 else "signal"
-    lines, events = output.lines, output.events
-    if stopped and not output.full:  # what the stop itself brings about is not the program's doing
-        lines = [line for line in lines if line.time <= duration]
-        events = [event for event in events if event.time <= duration]
+        duration = output.lines[-1].time
+    rule = output.matched or bool(stop_at and stop_at <= time_limit)
     return Recording(
         command=["python", shown],
         start_method=start_method,
         python=platform.python_version(),
         platform=platform.system(),
         duration=round(duration, 3),
-        ended=ended,
-        exit_code=code,
-        lines=lines,
-        events=events,
+        ended=("rule" if rule else "time-limit") if stopped else ("signal" if code < 0 else "exit"),
+        exit_code=None if stopped else code,
+        lines=output.lines,
+        events=output.events,
         omitted_lines=output.omitted,
     )
+
+
+def environment(recording: str) -> dict[str, str]:
+    """Return the environment in which each Python process of a run takes part in its recording."""
+    paths = (str(BOOTSTRAP), os.environ.get("PYTHONPATH"))
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SNIPPETS_RECORDING": recording,
+    }
 
 
 @cache
