@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INCLUDED = re.compile(r'^ *--8<-- "([^"]+\.py)"$', re.MULTILINE)
-SHOWN = re.compile(r'^ *print\((?:show|table)\("([^"]+\.py)"[^)]*\)\)$', re.MULTILINE)
+SHOWN = re.compile(r'^ *(?:print\()?(?:show|table)\("([^"]+\.py)"', re.MULTILINE)
 TESTED = re.compile(r'^@pytest\.mark\.program\("([^"]+\.py)"\)$', re.MULTILINE)
 
 

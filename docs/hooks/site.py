@@ -8,12 +8,16 @@ import re
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jieba
+from downloads import archive, programs
+from glossary import Glossary
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
 
 if TYPE_CHECKING:
@@ -36,11 +40,17 @@ class Build:
     site: Path | None = None  # where it writes
     chinese: subprocess.Popen[str] | None = None
     finished = False
+    glossary: Glossary
 
 
 def language(config: MkDocsConfig) -> str:
     """Return the language of this build: "en" or "zh"."""
     return str(config.theme["language"])
+
+
+def to_english(config: MkDocsConfig) -> str:
+    """Return what leads from the home page of this language to that of the English site."""
+    return "../" if language(config) == "zh" else ""
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
@@ -57,6 +67,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
+    Build.glossary = Glossary(ROOT / "docs" / "hooks" / "glossary.toml", language(config))
+    config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     return config
 
 
@@ -90,8 +102,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(-100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Start the Chinese build beside the English one; MkDocs has just emptied the site folder."""
+    """Add what can be downloaded; start the Chinese build beside the English one.
+
+    MkDocs has just emptied the site folder.
+    """
+    files.append(File.generated(config, "programs.zip", content=archive()))
     if language(config) == "en":
+        for path, content in programs():
+            files.append(File.generated(config, path, content=content))
         Build.chinese = subprocess.Popen(  # noqa: S603 the command is ours
             [
                 sys.executable, "-m", "mkdocs", "build",  # not --quiet: --strict would see nothing
@@ -115,6 +133,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Check that the notes below a program are as many as the markers in it."""
+    to_home = "../" * page.url.count("/")
+    Build.glossary.start_page(page.file.src_uri)
+    import_module("snippets.rendering").set_page(to_home + to_english(config))
     source = Path(page.file.abs_src_path or "")
     lines = source.read_text("utf-8").splitlines()
     for number, line in enumerate(lines, 1):
@@ -151,7 +172,7 @@ def notes_below(lines: list[str], number: int) -> list[int]:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> Any:
     """Give the theme the links to the page's twins."""
-    to_root = "../" * page.url.count("/") + ("../" if language(config) == "zh" else "")
+    to_root = "../" * page.url.count("/") + to_english(config)
     path = page.url.removeprefix("./")
     context["twins"] = {
         each: (to_root + ("zh/" if each == "zh" else "") + path) or "./" for each in LANGUAGES
@@ -174,8 +195,26 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     return output.replace('<link rel="alternate" ', '<link rel="alternate " ')
 
 
-def on_post_build(config: MkDocsConfig) -> None:  # noqa: ARG001 MkDocs calls it so
+def mend_search(site: Path) -> None:
+    """Let the theme's search see the last character of a Chinese query.
+
+    Its loop over the ends of words stops one short, so that a word at the end of a query is not
+    found as soon as its beginning is a word too: 多进程 becomes 多.
+    """
+    wrong, right = "<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"
+    (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
+    text = worker.read_text("utf-8")
+    if text.count(wrong) != 1:
+        message = (
+            f"{worker.name} of mkdocs-material has changed: see mend_search in docs/hooks/site.py"
+        )
+        raise PluginError(message)
+    worker.write_text(text.replace(wrong, right), "utf-8")
+
+
+def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
+    mend_search(Path(config.site_dir))
     Build.finished = True
     if Build.chinese is not None:
         child, Build.chinese = Build.chinese, None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from snippets.recorder.catalog import Catalog, Program
 
-AT_ONCE = 4 * (os.cpu_count() or 1)  # these programs mostly wait
+AT_ONCE = 10 * (os.cpu_count() or 1)  # these programs mostly wait: more would only crowd each other
 
 
 class Store:

@@ -11,7 +11,7 @@ from snippets.recorder.catalog import load_catalog
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
-from snippets.rendering.run_block import provenance, run_block
+from snippets.rendering.run_block import block_id, provenance, run_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
@@ -20,12 +20,25 @@ if TYPE_CHECKING:
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
+_to_root = ""
 
 
 def set_language(language: str) -> None:
     """Choose the language of what is put on pages from now on: "en" or "zh"."""
     global _language  # noqa: PLW0603 a build has one language; blocks on a page can't say which
     _language = language
+
+
+def set_page(to_root: str) -> None:
+    """Say how a link leads from the page under way to the root of the site."""
+    global _to_root  # noqa: PLW0603 as above
+    _to_root = to_root
+
+
+def download(path: str) -> str:
+    """Return a link to the bytes of a program."""
+    name = path.rpartition("/")[2]
+    return f'<a class="run-download" href="{_to_root}programs/{path}" download>{words().download.format(name=name)}</a>'
 
 
 def words() -> Words:
@@ -42,13 +55,12 @@ def show(path: str) -> str:
     """
     program = load_catalog().program(path)
     store = Store()
-    return run_block(
-        program, [store.recording(program, method) for method in program.runs], words()
-    )
+    recordings = [store.recording(program, method) for method in program.runs]
+    return run_block(program, recordings, words(), download(path))
 
 
 def table(path: str, *headings: str) -> str:
-    """Return what a program printed as a table in Markdown, with its provenance.
+    """Return what a program printed as a table in HTML, with its provenance.
 
     Each line of the output is a row; two or more spaces, or a tab, part its columns.
 
@@ -57,17 +69,20 @@ def table(path: str, *headings: str) -> str:
     """
     program = load_catalog().program(path)
     recording = Store().recording(program, program.runs[0])
-    rows = [list(headings), ["---", *["---:"] * (len(headings) - 1)]]
+    rows = ["".join(f"<th>{escape(heading)}</th>" for heading in headings)]
     for line in recording.lines:
-        first, *others = (escape(cell).replace("|", "&#124;") for cell in GAP.split(line.text))
+        first, *others = (escape(cell) for cell in GAP.split(line.text))
         if len(others) != len(headings) - 1:
             message = (
                 f"snippets/{path}: {line.text!r} has not the {len(headings)} columns of its table"
             )
             raise RecordingError(message)
-        rows.append([f"<code>{first}</code>", *others])
-    body = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f'{body}\n\n<p class="run-source">{provenance(recording, words())}</p>'
+        rows.append(
+            f"<td><code>{first}</code></td>" + "".join(f"<td>{cell}</td>" for cell in others)
+        )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    source = f'<p class="run-source">{provenance(recording, words())} · {download(path)}</p>'
+    return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'
 
 
 def diff(before: str, after: str) -> str:

@@ -19,11 +19,16 @@ ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def run_block(program: Program, recordings: list[Recording], words: Words) -> str:
+def block_id(path: str) -> str:
+    """Return the id of a program's block on its page."""
+    return "run-" + re.sub(r"\W+", "-", path.removesuffix(".py"))
+
+
+def run_block(program: Program, recordings: list[Recording], words: Words, download: str) -> str:
     """Return the block: the command, a tab a start method with its verdict, the output."""
-    name = re.sub(r"\W+", "-", program.path.removesuffix(".py"))
+    name = block_id(program.path)
     command = escape(" ".join(recordings[0].command))
-    head = f'<p class="run-command"><code><span>$ </span>{command}</code></p>'
+    head = f'<p class="run-command"><code><span>$ </span>{command}</code> {download}</p>'
     tabs = ""
     if len(recordings) > 1:
         choices = "".join(
@@ -35,7 +40,7 @@ def run_block(program: Program, recordings: list[Recording], words: Words) -> st
         f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
         for number, recording in enumerate(recordings)
     )
-    return f'<div class="run" id="run-{name}">{head}{tabs}{panels}</div>'
+    return f'<div class="run" id="{name}">{head}{tabs}{panels}</div>'
 
 
 def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:

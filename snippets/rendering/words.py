@@ -23,6 +23,7 @@ class Words:
     omitted: str
     folded: str
     no_output: str
+    download: str
     names: dict[str, str]
 
 
@@ -42,6 +43,7 @@ WORDS = {
         omitted="{number} lines left out",
         folded="{number} more lines",
         no_output="no output",
+        download="download {name}",
         names={},
     ),
     "zh": Words(
@@ -59,6 +61,7 @@ WORDS = {
         omitted="省略 {number} 行",
         folded="还有 {number} 行",
         no_output="没有输出",
+        download="下载 {name}",
         names={"another program": "其他程序"},
     ),
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import re
+import tomllib
+import unicodedata
+import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlparse
 
@@ -12,11 +15,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 from snippets.recorder.catalog import load_catalog
-from snippets.recorder.run import ROOT
+from snippets.recorder.run import ROOT, SNIPPETS
 from snippets.recorder.store import Store
+from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bs4 import Tag
+
+    from snippets.recorder.catalog import Program
+    from snippets.recorder.recording import Line
 
 PAGES = sorted(
     page.relative_to(ROOT / "docs" / "en").as_posix()
@@ -87,10 +96,12 @@ def outline(site: Path, page: str, language: str) -> list[tuple[str, str]]:
             found.append(("pre", node.get_text()))
         elif node.name == "ol" and node.find_parent(class_="run") is None:
             found.append(("ol", str(len(node.find_all("li", recursive=False)))))
-        elif node.name == "table":
+        elif node.name == "table" and node.find_parent(class_="run-table") is None:
             found.append(("table", str(len(node.find_all("td")))))
         elif "run" in (node.get("class") or []):
             found.append(("run", " ".join(code.get_text() for code in node.find_all("code"))))
+        elif "run-table" in (node.get("class") or []):
+            found.append(("run", " ".join(cell.get_text() for cell in node.find_all("td"))))
     return found
 
 
@@ -110,30 +121,48 @@ def test_no_raw_fence_is_left(site: Path, page: str, language: str) -> None:
     assert "from snippets import" not in text
 
 
+def writer(line: Line, language: str) -> str:
+    """Return the name under which a page shows who printed a line."""
+    words = WORDS[language]
+    name = words.names.get(line.process, line.process)
+    return f"{name} ({words.stderr})" if line.stream == "stderr" else name
+
+
+def printable(text: str) -> str:
+    """Return a line as a page shows it: control characters are replaced."""
+    if not text.strip():
+        return text and " "  # the parser of this test makes all blanks one
+    return "".join(
+        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf") else "\ufffd" for c in text
+    )
+
+
 @pytest.mark.parametrize("program", load_catalog().programs, ids=lambda program: program.path)
-def test_pages_show_what_the_recordings_say(site: Path, program: object) -> None:
-    path = program.path  # type: ignore[attr-defined]
-    entry, store = load_catalog().program(path), Store()
-    blocks = [
-        block
-        for file in site.rglob("*.html")
-        for block in soup(file).select(f"#run-{re.sub(r'[^0-9a-z_]+', '-', path[:-3])}")
-    ]
-    assert len(blocks) == 2
-    for block in blocks:
-        panels = block.select(".run-panel")
-        assert len(panels) == len(entry.runs)
-        for panel, method in zip(panels, entry.runs, strict=True):
-            recording = store.recording(entry, method)
-            lines = [
-                (item.b.get_text(), item.code.get_text())
-                for item in panel.select("li")
-                if item.b and item.code
-            ]
-            assert lines == [(line.process, line.text) for line in recording.lines]
-            source = panel.select_one(".run-source")
-            assert source is not None
-            assert f"Python {recording.python} · {recording.platform}" in source.get_text()
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_show_what_the_recordings_say(site: Path, program: Program, language: str) -> None:
+    store = Store()
+    name = re.sub(r"[^0-9a-z_]+", "-", program.path.removesuffix(".py"))
+    (block,) = (
+        block for file in pages_of(site, language) for block in soup(file).select(f"#run-{name}")
+    )
+    if "run-table" in block["class"]:
+        rows = [[cell.get_text() for cell in row.select("td")] for row in block.select("tr")[1:]]
+        lines = store.recording(program, program.runs[0]).lines
+        assert rows == [re.split(r" {2,}|\t", line.text) for line in lines]
+        return
+    panels = block.select(".run-panel")
+    assert len(panels) == len(program.runs)
+    for panel, method in zip(panels, program.runs, strict=True):
+        recording = store.recording(program, method)
+        shown = [
+            (item.b.get_text(), item.code.get_text())
+            for item in panel.select("li")
+            if item.b and item.code
+        ]
+        assert shown == [(writer(line, language), printable(line.text)) for line in recording.lines]
+        source = panel.select_one(".run-source")
+        assert source is not None
+        assert f"Python {recording.python} · {recording.platform}" in source.get_text()
 
 
 @pytest.mark.parametrize("word", ["共享", "内存", "死锁", "进程", "多进程"])
@@ -145,4 +174,92 @@ def test_the_chinese_index_has_the_words(site: Path, word: str) -> None:
         for entry in index["docs"]
         for part in separator.split(f"{entry['title']} {entry['text']}")
     }
-    assert word in words or all(part in words for part in ("多", "进程"))
+    assert word in words
+
+
+@pytest.mark.parametrize("program", load_catalog().programs, ids=lambda program: program.path)
+def test_the_bytes_that_ran_can_be_downloaded(site: Path, program: Program) -> None:
+    content = (SNIPPETS / program.path).read_bytes()
+    assert (site / "programs" / program.path).read_bytes() == content
+    with zipfile.ZipFile(site / "programs.zip") as archive:
+        assert archive.read(f"parallel-python-programs/{program.path}") == content
+        assert program.path in archive.read("parallel-python-programs/README.txt").decode()
+    for language in ("en", "zh"):
+        links = [
+            urljoin(f"{BASE}{file.relative_to(site).as_posix()}", str(link["href"]))
+            for file in pages_of(site, language)
+            for link in soup(file).select("a[download]")
+        ]
+        assert links.count(f"{BASE}programs/{program.path}") == 1
+
+
+def pages_of(site: Path, language: str) -> list[Path]:
+    """Return the pages of one language."""
+    return [
+        file
+        for file in site.rglob("index.html")
+        if (file.relative_to(site).parts[0] == "zh") == (language == "zh")
+    ]
+
+
+def test_the_archive_holds_the_programs_and_nothing_else(site: Path) -> None:
+    with zipfile.ZipFile(site / "programs.zip") as archive:
+        names = {name.removeprefix("parallel-python-programs/") for name in archive.namelist()}
+    assert names == {"README.txt", *(program.path for program in load_catalog().programs)}
+    for home in (site / "index.html", site / "zh" / "index.html"):
+        assert soup(home).select('article a[href$="programs.zip"]')
+
+
+TERMS = tomllib.loads((ROOT / "docs" / "hooks" / "glossary.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_term_is_in_the_glossary_and_each_entry_is_a_term(site: Path, language: str) -> None:
+    article = soup(built(site, "glossary.md", language)).find("article")
+    assert article is not None
+    entries = {str(node["id"]) for node in article.select("td [id]")}
+    assert entries == set(TERMS)
+    for entry in TERMS.values():
+        assert len(entry[f"{language}_meaning"]) <= 120
+
+
+def prose(article: Tag) -> list[tuple[str, str]]:
+    """Return the text of a page in order, each part with the term that it links to, or ""."""
+    found = []
+    for text in article.find_all(string=True):
+        above = list(text.parents)
+        link = next((node for node in above if "term" in (node.get("class") or [])), None)
+        if link is not None:
+            found.append((str(text), str(link["href"]).partition("#")[2]))
+        elif not any(
+            node.name
+            in ("a", "code", "h1", "h2", "h3", "h4", "kbd", "pre", "th", "script", "style")
+            or "run" in (node.get("class") or [])
+            or not {"run-table", "highlight"}.isdisjoint(node.get("class") or [])
+            for node in above
+        ):
+            found.append((str(text), ""))
+    return found
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "glossary.md"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_term_is_linked_where_a_page_uses_it_first(site: Path, page: str, language: str) -> None:
+    article = soup(built(site, page, language)).find("article")
+    assert article is not None
+    parts = prose(article)
+    linked = [term for _, term in parts if term]
+    assert len(linked) == len(set(linked))
+    forms = {form.casefold(): term for term, entry in TERMS.items() for form in entry[language]}
+    words = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    pattern = re.compile(
+        rf"(?<![A-Za-z_])({words})(?![A-Za-z_])" if language == "en" else f"({words})",
+        re.IGNORECASE,
+    )
+    seen: set[str] = set()
+    for text, term in parts:
+        if term:
+            assert forms[text.casefold()] == term
+            seen.add(term)
+        for match in pattern.findall(text):
+            assert forms[match.casefold()] in seen, f"{match} is used before it is linked"
