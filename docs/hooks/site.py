@@ -54,19 +54,23 @@ def to_english(config: MkDocsConfig) -> str:
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
-    """Let Chinese search find the parts of compound words; end in good order when told to end."""
+    """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
-    jieba.setLogLevel(logging.WARNING)
-    jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Make the snippets package importable in executed blocks, fresh at each build."""
+    """Make the snippets package importable in executed blocks, fresh at each build.
+
+    Let Chinese search find the parts of compound words.
+    """
     if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
+    if language(config) == "zh":
+        jieba.setLogLevel(logging.WARNING)
+        jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
     Build.glossary = Glossary(ROOT / "docs" / "hooks" / "glossary.toml", language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     return config

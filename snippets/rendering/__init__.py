@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from snippets.rendering.run_block import block_id, provenance, run_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
+    from snippets.recorder.catalog import Catalog
     from snippets.rendering.words import Words
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
@@ -41,6 +43,12 @@ def download(path: str) -> str:
     return f'<a class="run-download" href="{_to_root}programs/{path}" download>{words().download.format(name=name)}</a>'
 
 
+@cache
+def catalog() -> Catalog:
+    """Return the catalog, as it was when the build began."""
+    return load_catalog()
+
+
 def words() -> Words:
     """Return the words of the chosen language."""
     return WORDS[_language]
@@ -53,7 +61,7 @@ def show(path: str) -> str:
         CatalogError: the catalog has no such program.
         RecordingError: it did not end as the catalog says.
     """
-    program = load_catalog().program(path)
+    program = catalog().program(path)
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
     return run_block(program, recordings, words(), download(path))
@@ -67,7 +75,7 @@ def table(path: str, *headings: str) -> str:
     Raises:
         RecordingError: a line has more or fewer columns than there are headings.
     """
-    program = load_catalog().program(path)
+    program = catalog().program(path)
     recording = Store().recording(program, program.runs[0])
     rows = ["".join(f"<th>{escape(heading)}</th>" for heading in headings)]
     for line in recording.lines:

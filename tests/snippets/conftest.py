@@ -30,19 +30,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     (path,) = marker.args
     runs = [
-        (path, method, number)
+        pytest.param(
+            (path, method, number),
+            id=f"{method or 'no start method'}{f' {number + 1}' if number else ''}",
+            # tests of one run go to one worker, which so runs the program once
+            marks=pytest.mark.xdist_group(f"{path} {method} {number}"),
+        )
         for method in load_catalog().program(path).runs
         for number in range(metafunc.config.getoption("--times"))
     ]
-    metafunc.parametrize(
-        "recording",
-        runs,
-        ids=[
-            f"{method or 'no start method'}{f' {number + 1}' if number else ''}"
-            for _, method, number in runs
-        ],
-        indirect=True,
-    )
+    metafunc.parametrize("recording", runs, indirect=True)
 
 
 @functools.cache
