@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
+SHORT_NAME = 12  # characters of a process name that fit the narrow column
 ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -40,7 +41,11 @@ def run_block(program: Program, recordings: list[Recording], words: Words, downl
         f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
         for number, recording in enumerate(recordings)
     )
-    return f'<div class="run" id="{name}">{head}{tabs}{panels}</div>'
+    longest = max(
+        (len(writer(line, words)) for each in recordings for line in each.lines), default=0
+    )
+    wide = " run-wide" if longest > SHORT_NAME else ""
+    return f'<div class="run{wide}" id="{name}">{head}{tabs}{panels}</div>'
 
 
 def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:
@@ -107,12 +112,15 @@ def provenance(recording: Recording, words: Words) -> str:
     )
 
 
+def writer(line: Line, words: Words) -> str:
+    """Name the process, and the stream if it is stderr, that a line came from."""
+    name = words.names.get(line.process, line.process)
+    return f"{name} ({words.stderr})" if line.stream == "stderr" else name
+
+
 def item(line: Line, words: Words, *, repeated: bool) -> str:
     """Return one line of output, with its writer in words."""
-    name = words.names.get(line.process, line.process)
-    if line.stream == "stderr":
-        name = f"{name} ({words.stderr})"
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
-    return f'<li class="run-{role}"><b{hidden}>{escape(name)}</b> <code>{escape(text)}</code></li>'
+    return f'<li class="run-{role}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'

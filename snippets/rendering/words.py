@@ -70,5 +70,5 @@ WORDS = {
 def processes(number: int, language_words: Words) -> str:
     """Say how many processes, as part of a sentence."""
     if language_words is WORDS["zh"]:
-        return f"全部 {number} 个进程"
-    return "its only process" if number == 1 else f"all {number} processes"
+        return "仅有的 1 个进程" if number == 1 else f"全部 {number} 个进程"
+    return {1: "its only process", 2: "both processes"}.get(number, f"all {number} processes")

@@ -263,3 +263,32 @@ def test_a_term_is_linked_where_a_page_uses_it_first(site: Path, page: str, lang
             seen.add(term)
         for match in pattern.findall(text):
             assert forms[match.casefold()] in seen, f"{match} is used before it is linked"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_erratum_is_proven_sourced_and_linked_from_its_passage(
+    site: Path, language: str
+) -> None:
+    page = built(site, "errata.md", language)
+    article = soup(page).find("article")
+    assert article is not None
+    slugs = set()
+    for heading in article.find_all("h3"):
+        entry = heading.find_next_sibling("ul")
+        assert entry is not None
+        claim, fact, run, source = entry.find_all("li", recursive=False)
+        assert claim.get_text()
+        assert fact.get_text()
+        runs = [str(link["href"]) for link in run.find_all("a")]
+        assert runs
+        assert all(link.startswith(("../lesson/", "../start_methods/")) for link in runs)
+        assert all(str(link["href"]).startswith("https://") for link in source.find_all("a"))
+        assert source.find("a")
+        slugs.add(str(heading["id"]))
+    linked = {
+        str(link["href"]).partition("errata/#")[2]
+        for file in pages_of(site, language)
+        if file != page
+        for link in soup(file).select('article a[href*="errata/#"]')
+    }
+    assert linked == slugs
