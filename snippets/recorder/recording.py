@@ -57,6 +57,16 @@ class Recording:
         return lines | {event.pid for event in self.events}
 
     @property
+    def ended_pids(self) -> set[int]:
+        """Return every process that is known to have ended before the run was over."""
+        return {
+            event.details.get("child", event.pid)
+            for event in self.events
+            if event.kind == "exit"
+            or (event.kind == "joined" and event.details.get("exit_code") is not None)
+        }
+
+    @property
     def text(self) -> str:
         """Return the output as one string, each line ended by a newline."""
         return "".join(f"{line.text}\n" for line in self.lines)

@@ -94,7 +94,7 @@ def panel(recording: Recording, words: Words) -> str:
     if recording.ended in ("exit", "signal"):
         last = words.last_ended.format(seconds=seconds, code=recording.exit_code)
     else:
-        number = len(recording.pids - {e.pid for e in recording.events if e.kind == "exit"})
+        number = len(recording.pids - recording.ended_pids)
         last = words.last_stopped.format(seconds=seconds, processes=processes(number, words))
     tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
     title = ""

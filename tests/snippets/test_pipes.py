@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import math
 import multiprocessing
 import os
 import re
@@ -26,12 +25,8 @@ OWN = {"consumer": "the consumer's end", "producer": "the producer's end"}
 
 
 def said(recording: Recording) -> list[tuple[str, str]]:
-    """Return each line with the process that printed it, in order.
-
-    What the stop of the run itself brings about doesn't count: main's death closes its connections.
-    """
-    stopped = recording.duration if recording.ended == "rule" else math.inf
-    return [(line.process, line.text) for line in recording.lines if line.time < stopped]
+    """Return each line with the process that printed it, in order."""
+    return [(line.process, line.text) for line in recording.lines]
 
 
 def said_by(recording: Recording, process: str) -> list[str]:
@@ -41,9 +36,9 @@ def said_by(recording: Recording, process: str) -> list[str]:
 
 def ended_children(recording: Recording) -> set[str]:
     """Return the names of the children that ended before the run was over."""
-    events = [event for event in recording.events if event.time < recording.duration]
-    names = {event.pid: event.details["name"] for event in events if event.kind == "run"}
-    return {names[event.pid] for event in events if event.kind == "exit" and event.pid in names}
+    events = [event for event in recording.events if event.kind == "run"]
+    names = {event.pid: event.details["name"] for event in events}
+    return {names[pid] for pid in recording.ended_pids if pid in names}
 
 
 def code_of(path: str) -> list[str]:
@@ -202,7 +197,7 @@ def test_a_small_message_lets_its_producer_end(recording: Recording) -> None:
 def test_a_big_message_keeps_its_producer_from_ending(recording: Recording) -> None:
     assert said(recording) == [("producer", "put() has returned")]
     assert recording.ended == "rule"
-    events = [event.kind for event in recording.events if event.time < recording.duration]
+    events = [event.kind for event in recording.events]
     assert "join" in events
     assert "joined" not in events
 
