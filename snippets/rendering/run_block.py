@@ -115,7 +115,7 @@ def provenance(recording: Recording, words: Words) -> str:
 def writer(line: Line, words: Words) -> str:
     """Name the process, and the stream if it is stderr, that a line came from."""
     name = words.names.get(line.process, line.process)
-    return f"{name} ({words.stderr})" if line.stream == "stderr" else name
+    return words.stderr.format(name=name) if line.stream == "stderr" else name
 
 
 def item(line: Line, words: Words, *, repeated: bool) -> str:

@@ -125,7 +125,7 @@ def writer(line: Line, language: str) -> str:
     """Return the name under which a page shows who printed a line."""
     words = WORDS[language]
     name = words.names.get(line.process, line.process)
-    return f"{name} ({words.stderr})" if line.stream == "stderr" else name
+    return words.stderr.format(name=name) if line.stream == "stderr" else name
 
 
 def printable(text: str) -> str:
