@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -19,7 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start a busy loop for each core, once for all workers."""
+    """Let Ctrl-C reach what tests start; start a busy loop for each core, once for all workers."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell does to what runs behind
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--busy") and "PYTEST_XDIST_WORKER" not in os.environ:
         command = [sys.executable, "-c", "while True: pass"]
         config.stash[BUSY] = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
