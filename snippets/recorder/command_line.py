@@ -87,7 +87,7 @@ def list_programs() -> int:
     for program in load_catalog().programs:
         methods: dict[Ending, list[str]] = {}
         for method, ending in program.endings.items():
-            methods.setdefault(ending, []).append(method or "-")
+            methods.setdefault(ending, []).append(method or ("its own" if program.chooses else "-"))
         for ending, names in methods.items():
             print(f"{program.path:<40} {' '.join(names):<22} {describe(ending)}")
     return 0

@@ -36,7 +36,8 @@ class Store:
     def file(self, program: Program, start_method: str | None) -> Path:
         """Return where the recording of this very content belongs."""
         digest = hashlib.sha256(recorder_key())
-        digest.update(repr((program.path, start_method, program.endings[start_method])).encode())
+        key = (program.path, program.chooses or start_method, program.endings[start_method])
+        digest.update(repr(key).encode())
         for source in sources(SNIPPETS / program.path):
             digest.update(source.relative_to(SNIPPETS).as_posix().encode())
             digest.update(source.read_bytes())
@@ -54,7 +55,8 @@ class Store:
         Two builds at once share one run: the second waits for the first.
 
         Raises:
-            RecordingError: the program did not end as the catalog says, or the run was cancelled.
+            RecordingError: the program did not end, or start processes, as the catalog says; or the
+                run was cancelled.
         """
         cancelled = cancelled or threading.Event()
         file = self.file(program, start_method)
@@ -64,6 +66,7 @@ class Store:
                 found = self.read(file)
                 if found is None:
                     found = check(program, record_program(program, start_method, cancelled))
+                    check_start_methods(program, found)
                     write(file, found.to_json())
         return found
 
@@ -136,6 +139,22 @@ class Store:
         for file in self.folder.glob("*.json"):
             if file not in used:
                 file.unlink(missing_ok=True)
+
+
+def check_start_methods(program: Program, recording: Recording) -> None:
+    """Refuse a program that starts processes by a method that its entry doesn't name.
+
+    Raises:
+        RecordingError: its run under the other methods would be missing from the page.
+    """
+    started = [event for event in recording.events if event.kind == "start"]
+    if started and recording.start_method is None and not program.chooses:
+        message = (
+            f"snippets/{program.path}: it starts processes, but its entry has no start_methods: "
+            'add start_methods = ["fork", "spawn", "forkserver"] to snippets/catalog.toml, '
+            'or start_methods = "its own" if the program sets them itself'
+        )
+        raise RecordingError(message)
 
 
 def sources(script: Path) -> list[Path]:

@@ -122,6 +122,22 @@ def test_a_program_that_ends_before_its_rule_is_an_error(programs: Path) -> None
         Store(programs / "store").recording(entry("one.py", stop_after="never"), None)
 
 
+STARTS = """
+from multiprocessing import Process
+if __name__ == "__main__":
+    Process(target=print).start()
+"""
+
+
+def test_forgotten_start_methods_are_an_error(programs: Path) -> None:
+    (programs / "starts.py").write_text(STARTS, "utf-8")
+    store = Store(programs / "store")
+    assert store.recording(entry("starts.py", start_methods="its own"), None).text == "\n"
+    assert store.recording(entry("starts.py", start_methods=["fork"]), "fork").text == "\n"
+    with pytest.raises(RecordingError, match=r"snippets/starts.py: it starts .* add start_methods"):
+        store.recording(entry("starts.py"), None)
+
+
 def test_two_builds_at_once_share_one_run(programs: Path) -> None:
     count = programs / "count"
     (programs / "slow.py").write_text(
