@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jieba
+from checks import LANGUAGES, check_pages
 from downloads import archive, programs
 from glossary import Glossary
 from mkdocs.exceptions import PluginError
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("en", "zh")
-INCLUDE = re.compile(r'^--8<-- "([^"]+)"\s*$')
-MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
-NOTE = re.compile(r"^(\d+)\.  ")
 log = get_plugin_logger("site")
 
 
@@ -77,7 +74,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Check that each page has its twin, and record what is missing, before anything is drawn."""
+    """Check the pages, and record what is missing, before anything is drawn."""
     from snippets import rendering  # noqa: PLC0415 on_config has just made it importable
     from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
     from snippets.recorder.recording import RecordingError  # noqa: PLC0415
@@ -85,19 +82,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
     rendering.set_language(language(config))
     Build.site, Build.finished = Path(config.site_dir), False
-    pages = [
-        {
-            file.relative_to(ROOT / "docs" / each).as_posix()
-            for file in (ROOT / "docs" / each).rglob("*.md")
-        }
-        for each in LANGUAGES
-    ]
-    for page in sorted(pages[0] ^ pages[1]):
-        here, there = LANGUAGES if page in pages[0] else LANGUAGES[::-1]
-        message = f"docs/{here}/{page} has no twin: write docs/{there}/{page}"
-        raise PluginError(message)
     try:
-        number = Store().prepare(load_catalog())
+        catalog = load_catalog()
+        if wrong := check_pages([program.path for program in catalog.programs]):
+            raise PluginError("\n".join(wrong))
+        number = Store().prepare(catalog)
     except (CatalogError, RecordingError) as error:
         raise PluginError(str(error)) from error
     if number:
@@ -136,42 +125,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Check that the notes below a program are as many as the markers in it."""
+    """Tell the glossary and what renders runs which page is under way."""
     to_home = "../" * page.url.count("/")
     Build.glossary.start_page(page.file.src_uri)
     import_module("snippets.rendering").set_page(to_home + to_english(config))
-    source = Path(page.file.abs_src_path or "")
-    lines = source.read_text("utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
-        included = INCLUDE.match(line)
-        if not included:
-            continue
-        program = ROOT / "snippets" / included[1]
-        where = f"docs/{language(config)}/{page.file.src_uri}:{number}"
-        if not program.is_file():
-            message = f"{where}: there is no snippets/{included[1]}: correct the path"
-            raise PluginError(message)
-        markers = [int(text) for text in MARKER.findall(program.read_text("utf-8"))]
-        notes = notes_below(lines, number)
-        if sorted(markers) != notes:
-            message = (
-                f"{where}: snippets/{included[1]} has the markers {sorted(markers)}, "
-                f"but the notes below the block are {notes}: write a note for each marker"
-            )
-            raise PluginError(message)
     return markdown
-
-
-def notes_below(lines: list[str], number: int) -> list[int]:
-    """Return the numbers of the list that directly follows the block around a line."""
-    notes: list[int] = []
-    for line in lines[number + 1 :]:
-        note = NOTE.match(line)
-        if note:
-            notes.append(int(note[1]))
-        elif line.strip() and not line.startswith("    "):
-            break
-    return notes
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> Any:
