@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -15,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import jieba
 from checks import LANGUAGES, check_pages
 from downloads import archive, programs
-from glossary import Glossary
+from glossary import Glossary, check_rows
+from messages import Located, Progress, failure_in, runs, warnings_in
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
@@ -38,6 +41,7 @@ class Build:
     chinese: subprocess.Popen[str] | None = None
     finished = False
     glossary: Glossary
+    located = Located()
 
 
 def language(config: MkDocsConfig) -> str:
@@ -54,6 +58,8 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
     """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    for handler in logging.getLogger("mkdocs").handlers:
+        handler.addFilter(Build.located)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -61,6 +67,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
     Let Chinese search find the parts of compound words.
     """
+    check_port(config)
+    Build.located.language = language(config)
     if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
@@ -68,9 +76,25 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if language(config) == "zh":
         jieba.setLogLevel(logging.WARNING)
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
-    Build.glossary = Glossary(ROOT / "docs" / "hooks" / "glossary.toml", language(config))
+    Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     return config
+
+
+def check_port(config: MkDocsConfig) -> None:
+    """Refuse an address that is taken before the first build of `mkdocs serve`, not after it."""
+    if Build.command != "serve" or Build.site is not None:
+        return
+    host, port = config.dev_addr
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = (
+                f"{host}:{port} is taken: end what listens there, or choose another port: "
+                "make serve PORT=8001, or mkdocs serve -a 127.0.0.1:8001"
+            )
+            raise PluginError(message) from error
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -84,13 +108,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
     Build.site, Build.finished = Path(config.site_dir), False
     try:
         catalog = load_catalog()
-        if wrong := check_pages([program.path for program in catalog.programs]):
+        wrong = check_pages([program.path for program in catalog.programs])
+        if wrong := [*wrong, *check_rows(LANGUAGES)]:
             raise PluginError("\n".join(wrong))
-        number = Store().prepare(catalog)
+        number = Store().prepare(catalog, Progress())
     except (CatalogError, RecordingError) as error:
         raise PluginError(str(error)) from error
     if number:
-        log.info("recorded %d runs", number)
+        log.info("recorded %s", runs(number))
 
 
 @event_priority(-100)
@@ -128,6 +153,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     """Tell the glossary and what renders runs which page is under way."""
     to_home = "../" * page.url.count("/")
     Build.glossary.start_page(page.file.src_uri)
+    Build.located.page = page.file.src_uri
     import_module("snippets.rendering").set_page(to_home + to_english(config))
     return markdown
 
@@ -181,12 +207,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     if Build.chinese is not None:
         child, Build.chinese = Build.chinese, None
         text, _ = child.communicate()
-        for line in text.splitlines():
-            if line.startswith(("WARNING", "ERROR")):
-                log.warning("zh: %s", line)
         if child.returncode:
-            message = f"the Chinese build failed (exit code {child.returncode}):\n{text}"
+            message = f"the Chinese build failed:\n{failure_in(text)}"
             raise PluginError(message)
+        for message in warnings_in(text):
+            log.warning("%s", message)
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so
@@ -200,9 +225,15 @@ def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG0
 
 
 def on_shutdown() -> None:
-    """Fail when the build stopped half-way, as a block that calls sys.exit makes it."""
+    """Fail when the build stopped half-way, as a block that calls sys.exit makes it.
+
+    `mkdocs serve` has not removed its folder yet: it may not be stopped.
+    """
     if Build.finished:
         return
     on_build_error(None)
-    if sys.exc_info()[0] in (None, SystemExit):
-        sys.exit("the build stopped before it was done: see above, or look for a call of sys.exit")
+    message = "the build stopped before it was done: see above, or look for a call of sys.exit"
+    if Build.command == "build" and sys.exc_info()[0] in (None, SystemExit):
+        sys.exit(message)
+    elif sys.exc_info()[0] is SystemExit:
+        log.error(message)

@@ -87,9 +87,14 @@ class Store:
         ]
 
     def prepare(
-        self, catalog: Catalog, done: Callable[[Program, str | None], None] | None = None
+        self, catalog: Catalog, tell: Callable[[int, int, list[str]], None] | None = None
     ) -> int:
         """Record what is missing, side by side; return how many runs that were.
+
+        Args:
+            catalog: the programs.
+            tell: called at the beginning and then each second with the number of runs recorded, the
+                number of all to be recorded, and the names of those under way.
 
         Raises:
             RecordingError: programs did not end as the catalog says; all of them are named.
@@ -100,23 +105,30 @@ class Store:
         runs = self.missing(catalog)
         if not runs:
             return 0
+        tell = tell or (lambda *_: None)
+        tell(0, len(runs), [])
         cancelled = threading.Event()
-
-        def one(program: Program, method: str | None) -> None:
-            self.recording(program, method, cancelled)
-            if done:
-                done(program, method)
-
-        futures: list[Future[None]] = []
+        futures: list[Future[Recording]] = []
         for together in (
             [run for run in runs if not run[0].alone],
             *([run] for run in runs if run[0].alone),
         ):
             with ThreadPoolExecutor(min(AT_ONCE, len(together)) or 1) as pool:
-                group = [pool.submit(one, *run) for run in together]
+                group = {
+                    pool.submit(self.recording, program, method, cancelled): (
+                        f"{program.path} under {method}" if method else program.path
+                    )
+                    for program, method in together
+                }
                 futures += group
                 try:
-                    wait(group, return_when=FIRST_EXCEPTION)
+                    left: set[Future[Recording]] = set(group)
+                    while left:
+                        ended, left = wait(group, timeout=1, return_when=FIRST_EXCEPTION)
+                        names = [name for future, name in group.items() if future.running()]
+                        tell(sum(future.done() for future in futures), len(runs), names)
+                        if any(future.exception() for future in ended):
+                            break
                 except BaseException:
                     cancelled.set()
                     raise

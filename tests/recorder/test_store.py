@@ -75,7 +75,11 @@ def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
     for path in paths:
         (programs / path).write_text(f"import time\ntime.sleep(1)\nprint({path!r})", "utf-8")
     store, catalog = Store(programs / "store"), Catalog(tuple(map(entry, paths)))
-    assert store.prepare(catalog) == 6
+    told: list[tuple[int, int, list[str]]] = []
+    assert store.prepare(catalog, lambda *news: told.append(news)) == 6
+    assert told[0] == (0, 6, [])
+    assert told[1][2] == paths
+    assert told[-1] == (6, 6, [])
     spans = [store.recording(program, None).duration for program in catalog.programs]
     assert min(spans) >= 1
     assert store.prepare(catalog) == 0

@@ -20,7 +20,13 @@ import sys
 sys.path[:0] = ["docs/hooks", "."]
 from checks import check_pages
 from snippets.recorder.catalog import load_catalog
-print("\\n".join(check_pages([program.path for program in load_catalog().programs])))
+from glossary import check_rows
+from mkdocs.exceptions import PluginError
+try:
+    rows = check_rows(["en", "zh"])
+except PluginError as error:
+    rows = [str(error)]
+print("\\n".join(rows + check_pages([program.path for program in load_catalog().programs])))
 """
 
 
@@ -199,3 +205,37 @@ def test_indented_blocks_and_front_matter_are_read(project: Path) -> None:
 def test_a_page_without_twin_is_told(project: Path, here: str, there: str) -> None:
     (project / "docs" / here / "alone.md").write_text("# Alone {#alone}\n", "utf-8")
     assert check(project) == [f"docs/{here}/alone.md has no twin: write docs/{there}/alone.md"]
+
+
+TERMS = "docs/hooks/glossary.toml"
+TERM = """[event]
+en = ["event"]
+zh = ["事件"]
+en_meaning = "A boolean."
+zh_meaning = "一个布尔值。"
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('en_meaning = "A boolean."\n', "", f"{TERMS}:1: [event]: en_meaning is missing: add it"),
+        ("zh = [", "zhh = [", f"{TERMS}:1: [event]: unknown key 'zhh'"),
+        ('["event"]', '"event"', f"{TERMS}:1: [event]: en must be a list of forms"),
+        ('["event"]', "[1]", f"{TERMS}:1: [event]: en must be a list of forms"),
+        ("A boolean.", "A" * 121, f"{TERMS}:1: [event]: en_meaning has 121 characters"),
+        ('["event"]', '["event"', f"{TERMS}: "),
+        ("[event]", "[lock]", "docs/zh/glossary.md: no row has the id 'lock': add a row"),
+        ("[event]", "[lock]", "docs/en/glossary.md:5: 'event' is no term: add [event] to"),
+    ],
+)
+def test_a_mistake_in_the_glossary_is_told(
+    project: Path, before: str, after: str, says: str
+) -> None:
+    page = "# Glossary {#glossary}\n\n| term | meaning |\n|---|---|\n| **event**{ #event } | x |\n"
+    for language in ("en", "zh"):
+        (project / "docs" / language / "glossary.md").write_text(page, "utf-8")
+    (project / TERMS).write_text(TERM, "utf-8")
+    assert check(project) == [""]
+    change(project, TERMS, before, after)
+    assert says in "\n".join(check(project))

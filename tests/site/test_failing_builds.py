@@ -59,12 +59,27 @@ def test_the_copy_itself_builds(project: Path) -> None:
         ),
         pytest.param(
             CHINESE, "# Threads", "[nowhere](nowhere.md)\n\n# Threads",
-            ("lesson/trading_threads.md", "nowhere.md"),
+            (f"{CHINESE}:1 contains a link 'nowhere.md'", "correct the link"),
             id="a link to nowhere in Chinese",
         ),
         pytest.param(
+            ENGLISH, "1.  One.", "1.  [One](../index.md#nowhere).",
+            (f"{ENGLISH}:7 contains a link '../index.md#nowhere'", "correct the link"),
+            id="a link to no anchor",
+        ),
+        pytest.param(
+            CHINESE, "show\n", "show\n\n1 / 0\n",
+            (f"{CHINESE}:11: Execution of python code block 'threads'", "ZeroDivisionError"),
+            id="an error in a block in Chinese",
+        ),
+        pytest.param(
+            "mkdocs.zh.yml", "nav: [index.md, lesson/trading_threads.md]", "nav: [index.md]",
+            ("mkdocs.zh.yml: ", "docs/zh/lesson/trading_threads.md"),
+            id="a page that the navigation lacks in Chinese",
+        ),
+        pytest.param(
             "snippets/trading_threads/threads.py", "while not self.to_stop", "while nothing",
-            ("trading_threads/threads.py", "time_limit"),
+            ("trading_threads/threads.py", "time_limit", "stop_after with linger, or stop_at"),
             id="a program that hangs",
         ),
         pytest.param(
@@ -95,6 +110,8 @@ def test_a_mistake_fails_the_build_by_name(
     assert code != 0
     for words in says:
         assert words in text
+    if file.startswith("docs/"):
+        assert text.count(says[0]) == 1, text
     assert not list((project / "site").rglob("*.html"))  # nothing half-written to publish
     assert processes_in(project) == []
 
