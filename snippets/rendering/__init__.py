@@ -54,8 +54,10 @@ def words() -> Words:
     return WORDS[_language]
 
 
-def show(path: str) -> str:
-    """Return the runs of a program as HTML: command, output, verdict and provenance.
+def show(path: str, view: str = "output") -> str:
+    """Return the runs of a program as HTML: command, verdict, output, timeline and provenance.
+
+    `view` is what the page shows first: "output", "timeline" or "text".
 
     Raises:
         CatalogError: the catalog has no such program.
@@ -64,7 +66,7 @@ def show(path: str) -> str:
     program = catalog().program(path)
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
-    return run_block(program, recordings, words(), download(path))
+    return run_block(program, recordings, words(), download(path), view)
 
 
 def table(path: str, *headings: str) -> str:

@@ -156,7 +156,7 @@ def test_pages_show_what_the_recordings_say(site: Path, program: Program, langua
         recording = store.recording(program, method)
         shown = [
             (item.b.get_text(), item.code.get_text())
-            for item in panel.select("li")
+            for item in panel.select(".run-output li")
             if item.b and item.code
         ]
         assert shown == [(writer(line, language), printable(line.text)) for line in recording.lines]
