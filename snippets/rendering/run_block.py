@@ -136,4 +136,4 @@ def item(line: Line, words: Words, *, repeated: bool) -> str:
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
-    return f'<li class="run-{role}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'
+    return f'<li class="run-{role}" data-ms="{round(line.time * 1000)}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'
