@@ -15,7 +15,7 @@ from snippets.recorder.recording import RecordingError
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
 
-MOMENT = 0.003  # seconds; what is closer together is shown as one moment
+MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
 UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind"}  # nothing to draw
 WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "join"}
 WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}

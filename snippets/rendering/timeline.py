@@ -68,7 +68,7 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
         for each in row.moments:
             advance(states, each)
             note_copies(row, each, copies, states)
-        if rows and joins(row, rows[-1]):
+        if rows and joins(row, rows[-1], list(lanes)):
             rows[-1].moments += row.moments
             rows[-1].after = dict(states)
         else:
@@ -138,7 +138,7 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
     return row
 
 
-def joins(row: Row, last: Row) -> bool:
+def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     """Tell whether a row has no picture of its own, and belongs to the one before."""
     (first, *others) = row.moments
     if others:
@@ -153,6 +153,7 @@ def joins(row: Row, last: Row) -> bool:
     end = last.to if last.to is not None else last.pid
     if first.pid != end or row.time - last.moments[-1].time > MOMENT:
         return False
-    if first.kind == "line":
-        return last.kind in ("put", "send", "get", "received", "run", "event-set")
+    leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
+    if first.kind == "line":  # beside an arrow that comes from the left, never upon it
+        return not leftwards and last.kind in ("put", "send", "get", "received", "run", "event-set")
     return first.kind == "has-attribute" and last.kind in ("run", "start")

@@ -122,3 +122,17 @@ def test_on_paper_every_start_method_is_there(page: Page, address: str) -> None:
     for number in range(3):
         expect(run.locator(".run-panel").nth(number)).to_be_visible()
         expect(run.locator(".run-title").nth(number)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [LESSON, "lesson/collected_output/", "zh/lesson/sharing_data/"])
+@pytest.mark.parametrize("view", ["output", "timeline", "text"])
+def test_each_view_of_each_run_shows_something(
+    page: Page, address: str, path: str, view: str
+) -> None:
+    page.goto(address + path)
+    page.evaluate(f"document.querySelectorAll('[value={view}]').forEach(each => each.click())")
+    parts = {"output": ".run-output li", "timeline": ".drawing", "text": ".sentence"}
+    for run in page.locator(".run").all():
+        expect(run.locator(f".run-panel-0 {parts[view]}").first).to_be_visible()
+        for other in parts.keys() - {view, "text"}:
+            expect(run.locator(f".run-panel-0 {parts[other]}").first).to_be_hidden()

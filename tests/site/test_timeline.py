@@ -152,12 +152,30 @@ def test_a_process_that_a_signal_ends_leaves_its_lane() -> None:
 
 
 def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
-    recording = recording_of("event/event.py", "fork")
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "consumer"}),
+        Event(0.11, 2, "run", {"parent": 1, "name": "consumer"}),
+    ]
+    for number in range(1, 9):
+        time, message = float(number), f"'Round {number}'"
+        events += [
+            Event(time, 1, "put", {"queue": 7, "message": message}),
+            Event(time + 0.001, 1, "wait-queue", {"queue": 7}),
+            Event(time + 0.002, 2, "get", {"queue": 7, "message": message}),
+            Event(time + 0.1, 2, "task-done", {"queue": 7}),
+            Event(time + 0.101, 1, "joined-queue", {"queue": 7}),
+        ]
+    events.insert(
+        -2, Event(8.05, 2, "event-set", {"event": "e"})
+    )  # the last is not like the others
+    recording = replace(recording_of("event/event.py", "fork"), events=events, lines=[])
     block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
-    label = block.select_one(".fold-label")
-    assert label is not None
-    assert re.fullmatch(r"rounds \d+\W\d+ look the same", label.get_text())
-    assert len(block.select("li.fold li.row")) >= 6
+    (label,) = block.select(".fold-label")
+    assert re.fullmatch(r"rounds 2\W7 look the same", label.get_text())
+    assert len(block.select("li.fold li.row")) == 6 * 2
+    arrows = [em.get_text() for em in block.select(".arrow-put em")]
+    assert arrows == [f"'Round {number}'" for number in range(1, 9)]
 
 
 @pytest.mark.parametrize(

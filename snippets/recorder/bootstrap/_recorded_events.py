@@ -221,7 +221,9 @@ class Events:
 
         def pipe(args, kwargs, result):
             caller = sys._getframe(3).f_globals.get("__name__")
-            if caller == "multiprocessing.queues":  # a queue's own: its messages are put and got
+            if (
+                caller != "multiprocessing.context"
+            ):  # a queue's or a manager's own, not the program's
                 return None
             return "pipe", {"left": place(result[0]), "right": place(result[1])}
 
