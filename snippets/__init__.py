@@ -1,5 +1,5 @@
 """Programs, what records them, and what shows their runs."""
 
-from snippets.rendering import diff, show, table
+from snippets.rendering import ask, diff, show, table
 
-__all__ = ["diff", "show", "table"]
+__all__ = ["ask", "diff", "show", "table"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from functools import cache
 from html import escape
@@ -67,6 +68,19 @@ def show(path: str, view: str = "output") -> str:
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
     return run_block(program, recordings, words(), download(path), view)
+
+
+def ask(question: str, *answers: str) -> str:
+    """Return a question as HTML, to stand before a run: an answer reveals it, without a script.
+
+    On paper, and where a browser can't do it, the run is there at once.
+    """
+    name = f"ask-{hashlib.sha256(question.encode()).hexdigest()[:8]}"
+    choices = "".join(
+        f'<label><input type="radio" name="{name}"><span>{escape(answer)}</span></label>'
+        for answer in answers
+    )
+    return f'<fieldset class="ask"><legend>{escape(question)}</legend>{choices}</fieldset>'
 
 
 def table(path: str, *headings: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.reveal import reveal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,6 +25,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.goto(address + PAGE)
+    reveal(page)
     yield page
     context.close()
     assert trouble == []
@@ -72,12 +75,15 @@ def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:
     everything = visible(run)
     run.locator(".speed").click()
     expect(run.locator(".speed")).to_have_text(re.compile("^4"))
+    run.locator(".speed").click()  # a quarter: slow enough to be paused
     run.locator(".play").click()
     expect(run.locator(".play")).to_have_attribute("aria-label", "Pause")
     assert visible(run) < everything
     page.wait_for_function("document.querySelectorAll('.run .row.now').length > 0")
     run.locator(".play").click()
     expect(run.locator(".play")).to_have_attribute("aria-label", "Play")
+    assert visible(run) < everything
+    run.locator(".speed").click()
     run.locator(".play").click()
     expect(run.locator(".run-panel-0 .last-word")).to_be_visible(timeout=20_000)
     assert visible(run) == everything
@@ -106,6 +112,7 @@ def test_without_scripts_the_picture_stands_and_the_views_change(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + PAGE)
+    reveal(page)
     run = page.locator("#run-trading_threads-debug")
     expect(run.locator(".replay")).to_have_count(0)
     expect(run.locator(".run-panel-0 .timeline")).to_be_visible()
