@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from snippets.rendering import diff, show, table
+    from snippets.rendering import ask, diff, show, table
 
-__all__ = ["diff", "show", "table"]
+__all__ = ["ask", "diff", "show", "table"]
 
 
 def __getattr__(name: str) -> Any:

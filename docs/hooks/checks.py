@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calls import called, check_calls, unknown
 from pages import Block, Heading, read_options, read_page
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh")
-TOOLS = {"show": 1, "table": 1, "diff": 2}  # what a block may call, and how many programs it names
 MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
 ALMOST_A_MARKER = re.compile(r"#\s*\((\d+)\)\s*!?\s*$")
 NOTE = re.compile(r"(\d+)\.  ")
@@ -117,13 +116,6 @@ def check_source(
         )
 
 
-def unknown(path: str, programs: Collection[str]) -> str:
-    """Say that a program isn't in the catalog, and what to do."""
-    from snippets.recorder.catalog import no_program  # noqa: PLC0415 importable since on_config
-
-    return no_program(path, programs)
-
-
 def notes_below(page: Page, block: Block) -> tuple[list[int], int]:
     """Return the numbers of the list that directly follows a block, and the line that is almost one."""
     notes: list[int] = []
@@ -137,82 +129,13 @@ def notes_below(page: Page, block: Block) -> tuple[list[int], int]:
     return notes, 0
 
 
-def check_calls(page: Page, block: Block, programs: Collection[str]) -> Iterator[str]:
-    """Say what is wrong with a block that is run."""
-    try:
-        tree = ast.parse("\n".join(block.body))
-    except SyntaxError as error:
-        yield f"{page.name}:{block.line + (error.lineno or 0)}: not Python: {error.msg}"
-        return
-    imported: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "snippets":
-            imported |= {alias.name for alias in node.names}
-            for name in sorted(imported - TOOLS.keys()):
-                where = f"{page.name}:{block.line + node.lineno}"
-                yield f"{where}: snippets has no {name!r}, only {', '.join(TOOLS)}"
-    prints = [node for name, node in calls(tree) if name == "print"]
-    printed = {below for node in prints for below in ast.walk(node)}
-    for name, node in calls(tree):
-        if name in TOOLS:
-            where = f"{page.name}:{block.line + node.lineno}"
-            if name not in imported:
-                yield f"{where}: write from snippets import {name} first"
-            if node not in printed:
-                yield f"{where}: {name}(...) alone shows nothing: write print({name}(...))"
-            yield from check_call(where, name, node, programs)
-    if not prints and not TOOLS.keys() & dict(calls(tree)).keys():
-        yield f"{page.name}:{block.line}: the block prints nothing: write print(show(...)) or delete it"
-
-
-def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
-    """Return each call of a function by its name."""
-    return [
-        (node.func.id, node)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    ]
-
-
-def check_call(where: str, name: str, call: ast.Call, programs: Collection[str]) -> Iterator[str]:
-    """Say what is wrong with the arguments of show, table or diff."""
-    number = TOOLS[name]
-    paths = paths_of(call, number)
-    too_many = name != "table" and len(call.args) > number
-    if len(paths) < number or too_many or call.keywords:
-        wanted = {"show": '"..."', "diff": '"...", "..."', "table": '"...", "heading", "heading"'}
-        yield f"{where}: write {name}({wanted[name]}), its programs in quotes"
-        return
-    for path in paths:
-        if path not in programs:
-            yield f"{where}: {unknown(path, programs)}"
-
-
-def paths_of(call: ast.Call, number: int) -> list[str]:
-    """Return the programs that a call names."""
-    return [
-        argument.value
-        for argument in call.args[:number]
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    ]
-
-
 def describe(part: Heading | Block) -> str:
     """Return what a heading or block must have in common with its twin."""
     if isinstance(part, Heading):
         return f"the heading {'#' * part.level} {{#{part.id}}}"
     options = read_options(part.options)
     if options and "exec" in options.keys:
-        try:
-            tree = ast.parse("\n".join(part.body))
-        except SyntaxError:
-            tree = ast.Module([], [])
-        named = [
-            f"{name}({', '.join(paths_of(node, TOOLS[name]))})"
-            for name, node in calls(tree)
-            if name in TOOLS
-        ]
-        return f'the block "{options.keys["id"]}" with {" and ".join(named) or "no program"}'
+        return f"the block {options.keys['id']!r} with {called(part)}"
     if part.included:
         return f"the source of {part.included[1]}"
     return f"a block of {options.language if options else ''}".strip()

@@ -102,18 +102,18 @@ def record(  # noqa: PLR0913 each is a setting of a run
         os.close(write)
         write = -1
         parser = Parser(token, started, output, process.pid)
+        output.add_event(Event(0.0, process.pid, "begin", {"name": "main"}))
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
-        if stopped:
-            output.until = duration
+        output.until = duration if stopped else output.until
         left = end_all(process.pid, token, pipe, 0 if stopped else PATIENCE)
-        drain(read, parser)
-        if not stopped:
-            for pid in left:
-                output.add_event(Event(round(duration, 6), pid, "left-behind"))
-        parser.close()
         code = process.wait()
+        drain(read, parser)
+        parser.close()
+        if not stopped:
+            output.add_event(Event(round(duration, 6), process.pid, "end", {"exit_code": code}))
+            output.events += [Event(round(duration, 6), pid, "left-behind") for pid in left]
         whole = True
     finally:
         if process is not None and not whole:

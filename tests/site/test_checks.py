@@ -131,13 +131,28 @@ def test_nothing_is_said_of_pages_without_mistake(project: Path) -> None:
         ),
         pytest.param(
             ENGLISH, 'print(show("trading', 'print(show("trading_threads/threads.py", "trading',
-            (f"{ENGLISH}:14: ", 'write show("...")'),
+            (f"{ENGLISH}:14: ", 'write show("...", view='),
             id="too many programs",
         ),
         pytest.param(
             ENGLISH, "from snippets import show", "from snippets import shwo",
             (f"{ENGLISH}:12: snippets has no 'shwo'", f"{ENGLISH}:14: write from snippets import"),
             id="a wrong import",
+        ),
+        pytest.param(
+            ENGLISH, 'threads.py"))', 'threads.py", view="timelin"))',
+            (f"{ENGLISH}:14: ", 'write show("...", view='),
+            id="an unknown view",
+        ),
+        pytest.param(
+            CHINESE, 'threads.py"))', 'threads.py", view="timeline"))',
+            (f"{CHINESE}:11 ", f"{ENGLISH}:11 has", "view='timeline'"),
+            id="another view in Chinese",
+        ),
+        pytest.param(
+            ENGLISH, "show\n\n", 'ask, show\n\nprint(ask("Does it end?", "Yes"))\n',
+            (f"{ENGLISH}:14: ", 'write ask("question", "answer", "answer")'),
+            id="a question with one answer",
         ),
         pytest.param(
             ENGLISH, "import show", "import show)",
@@ -164,7 +179,7 @@ def test_nothing_is_said_of_pages_without_mistake(project: Path) -> None:
         ),
         pytest.param(
             CHINESE, 'show("trading_threads/threads.py")', 'show("trading_threads/processes.py")',
-            (f"{CHINESE}:11 ", f"{ENGLISH}:11 has", "show(trading_threads/threads.py)"),
+            (f"{CHINESE}:11 ", f"{ENGLISH}:11 has", "show('trading_threads/threads.py')"),
             id="another run in Chinese",
         ),
         pytest.param(
