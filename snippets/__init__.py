@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # typing would be imported at each start of the command line
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from snippets.rendering import ask, diff, show, table
 
 __all__ = ["ask", "diff", "show", "table"]
