@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = (
-    False  # typing would be imported at each start of the command line
-)
+TYPE_CHECKING = False  # the command line starts without typing
 if TYPE_CHECKING:
     from typing import Any
 
