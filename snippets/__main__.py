@@ -2,6 +2,9 @@
 
 import sys
 
-from snippets.recorder.command_line import main
+try:
+    from snippets.recorder.command_line import main
 
-sys.exit(main())
+    sys.exit(main())
+except KeyboardInterrupt:  # while the imports run
+    sys.exit(130)

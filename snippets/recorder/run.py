@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "snippets"
 BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
 LINGER = 1.0  # seconds that the children of a program that has ended may still write
+PATIENCE = 0.5  # seconds that its processes may take to end when all output is closed
 START_METHODS = ("fork", "spawn", "forkserver")
 
 
@@ -106,7 +107,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
         output.until = duration if stopped else output.until
-        left = end_all(process.pid, token, pipe)
+        left = end_all(process.pid, token, pipe, 0 if stopped else PATIENCE)
         code = process.wait()
         drain(read, parser)
         parser.close()
@@ -271,7 +272,10 @@ def check(program: Program, recording: Recording) -> Recording:
         number = -(recording.exit_code or 0)
         trouble = f"ended by {signal.Signals(number).name}"
     elif recording.ended == "time-limit":
-        trouble = f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml)"
+        trouble = (
+            f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml): mend the program, "
+            "or, if it is to hang, give its entry stop_after with linger, or stop_at"
+        )
     elif recording.ended != must:
         trouble = f"ended by itself (exit code {recording.exit_code}) before its rule applied"
     elif must == "exit" and recording.exit_code != ending.exit_code:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,3 +108,53 @@ def test_what_can_not_be_run_gets_one_line(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert words[0] in done.stderr
         assert words[1] in done.stderr
+
+
+def test_a_program_is_found_by_its_name_in_the_catalog() -> None:
+    done = call("run", "start_methods/choosing.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = call("run", "start_methods/chosing.py")
+    assert done.returncode == 2
+    assert "did you mean snippets/start_methods/choosing.py?" in done.stderr
+
+
+def test_what_is_left_running_is_told(tmp_path: Path) -> None:
+    source = "import subprocess\nsubprocess.Popen(['sleep', '60'])\nprint('up')"
+    done = call("run", script(tmp_path, source))
+    assert done.returncode == 0
+    assert done.stderr.endswith("1 process was still running when main had ended: stopped\n")
+    assert done.stdout.endswith("up\n")
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    path = script(tmp_path, "for n in range(100_000): print(n)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.4])
+def test_an_early_end_by_ctrl_c_is_quiet(tmp_path: Path, delay: float) -> None:
+    path = script(tmp_path, "import time; time.sleep(60)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        time.sleep(delay)
+        running.send_signal(signal.SIGINT)
+        assert running.stderr
+        assert b"command_line" not in running.stderr.read()
+    assert running.returncode in (130, -signal.SIGINT)
+
+
+def test_help_says_what_a_run_is_given() -> None:
+    text = " ".join(call("run", "--help").stdout.split())
+    for words in ("default: 30", "no arguments", "empty standard input", "141", "default that"):
+        assert words in text
