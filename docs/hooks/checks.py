@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh")
-TOOLS = {"show": 1, "table": 1, "diff": 2}  # what a block may call, and how many programs it names
+TOOLS = {
+    "ask": 0,
+    "show": 1,
+    "table": 1,
+    "diff": 2,
+}  # what a block may call, and how many programs it names
+VIEWS = ("output", "timeline", "text")
 MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
 ALMOST_A_MARKER = re.compile(r"#\s*\((\d+)\)\s*!?\s*$")
 NOTE = re.compile(r"(\d+)\.  ")
@@ -178,14 +184,31 @@ def check_call(where: str, name: str, call: ast.Call, programs: Collection[str])
     """Say what is wrong with the arguments of show, table or diff."""
     number = TOOLS[name]
     paths = paths_of(call, number)
-    too_many = name != "table" and len(call.args) > number
-    if len(paths) < number or too_many or call.keywords:
-        wanted = {"show": '"..."', "diff": '"...", "..."', "table": '"...", "heading", "heading"'}
+    too_many = name not in ("ask", "table") and len(call.args) > number
+    too_few = name == "ask" and len(paths_of(call, 3)) < 3  # noqa: PLR2004 a question, two answers
+    if len(paths) < number or too_many or too_few or not allowed(name, call.keywords):
+        wanted = {
+            "ask": '"question?", "answer", "answer"',
+            "show": '"..."',
+            "diff": '"...", "..."',
+            "table": '"...", "heading", "heading"',
+        }
         yield f"{where}: write {name}({wanted[name]}), its programs in quotes"
         return
     for path in paths:
         if path not in programs:
             yield f"{where}: {unknown(path, programs)}"
+
+
+def allowed(name: str, keywords: list[ast.keyword]) -> bool:
+    """Tell whether a call has only the options that it may have: show(..., view="timeline")."""
+    return all(
+        name == "show"
+        and keyword.arg == "view"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value in VIEWS
+        for keyword in keywords
+    )
 
 
 def paths_of(call: ast.Call, number: int) -> list[str]:
