@@ -1,11 +1,11 @@
-# make serve, make test, make build, make bench, make soak, make requirements, make clean
+# make serve, make test, make build, make bench, make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 REPEATS ?= 3
 TIMES ?= 100
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test build bench soak requirements clean
+.PHONY: serve test build bench soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve
@@ -30,6 +30,9 @@ $(ready): requirements.txt
 
 soak: $(ready)  # each program TIMES times under each start method, every core kept busy
 	pytest -q -n 16 --times $(TIMES) --busy tests/snippets
+
+pictures: $(ready)  # cards and the icon for home screens; needs chromium
+	python docs/pictures/draw.py
 
 requirements:  # needs uv
 	uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
