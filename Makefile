@@ -1,4 +1,5 @@
-# make serve [PORT=8001], make test, make format, make build, make bench, make soak, make requirements, make clean
+# make serve [PORT=8001], make test, make format, make build, make bench, make soak, make pictures,
+# make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
@@ -6,7 +7,7 @@ TIMES ?= 100
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build bench soak requirements clean
+.PHONY: serve test format build bench soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -35,6 +36,9 @@ $(ready): requirements.txt
 
 soak: $(ready)  # each program TIMES times under each start method, every core kept busy
 	pytest -q -n 16 --times $(TIMES) --busy tests/snippets
+
+pictures: $(ready)  # cards and the icon for home screens; needs chromium
+	python docs/pictures/draw.py
 
 requirements:  # needs uv
 	uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \

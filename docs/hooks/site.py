@@ -13,6 +13,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import jieba
 from checks import LANGUAGES, check_pages
@@ -23,6 +24,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
+from packing import pack
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -128,6 +130,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if language(config) == "en":
         for path, content in programs():
             files.append(File.generated(config, path, content=content))
+        robots = f"User-agent: *\nAllow: /\nSitemap: {addresses('', config)['home']}sitemap.xml\n"
+        files.append(File.generated(config, "robots.txt", content=robots))
         Build.chinese = subprocess.Popen(  # noqa: S603 the command is ours
             [
                 sys.executable, "-m", "mkdocs", "build",  # not --quiet: --strict would see nothing
@@ -158,6 +162,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     return markdown
 
 
+def addresses(path: str, config: MkDocsConfig) -> dict[str, str]:
+    """Return the whole address of a page in each language, and that of the site."""
+    home = (config.site_url or "/").removesuffix("zh/")
+    return {"home": home, "en": home + path, "zh": f"{home}zh/{path}"}
+
+
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> Any:
     """Give the theme the links to the page's twins."""
     to_root = "../" * page.url.count("/") + to_english(config)
@@ -165,9 +175,14 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, *
     context["twins"] = {
         each: (to_root + ("zh/" if each == "zh" else "") + path) or "./" for each in LANGUAGES
     }
-    base = (config.site_url or "/").removesuffix("zh/")
-    for other in config.extra["alternate"]:  # search engines want whole addresses
-        other["link"] = f"{base}{'zh/' if other['lang'] == 'zh' else ''}{path}"
+    context["addresses"] = addresses(path, config)
+    return context
+
+
+def on_template_context(context: dict[str, Any], config: MkDocsConfig, **_: Any) -> Any:
+    """Give the 404 page, which is served at any depth, links from the root of the host."""
+    context["addresses"] = addresses("", config)
+    context["twins"] = {each: urlsplit(context["addresses"][each]).path for each in LANGUAGES}
     return context
 
 
@@ -179,30 +194,11 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
             "correct the options after its opening fence"
         )
         raise PluginError(message)
-    # with the exact value "alternate" the theme's script would fetch a sitemap at each address
-    return output.replace('<link rel="alternate" ', '<link rel="alternate " ')
-
-
-def mend_search(site: Path) -> None:
-    """Let the theme's search see the last character of a Chinese query.
-
-    Its loop over the ends of words stops one short, so that a word at the end of a query is not
-    found as soon as its beginning is a word too: 多进程 becomes 多.
-    """
-    wrong, right = "<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"
-    (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
-    text = worker.read_text("utf-8")
-    if text.count(wrong) != 1:
-        message = (
-            f"{worker.name} of mkdocs-material has changed: see mend_search in docs/hooks/site.py"
-        )
-        raise PluginError(message)
-    worker.write_text(text.replace(wrong, right), "utf-8")
+    return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
-    mend_search(Path(config.site_dir))
     Build.finished = True
     if Build.chinese is not None:
         child, Build.chinese = Build.chinese, None
@@ -212,6 +208,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise PluginError(message)
         for message in warnings_in(text):
             log.warning("%s", message)
+        pack(Path(config.site_dir), urlsplit(addresses("", config)["home"]).path)
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so

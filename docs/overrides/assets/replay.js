@@ -19,12 +19,13 @@
       `<button type="button" class="speed" aria-label="${words.speed} 1×">1×</button><input type="range" min="0" aria-label="${words.time}"><output></output>`;
     run.querySelector(".run-panel").before(bar);
     const [play, back, step, speed] = bar.querySelectorAll("button"), range = bar.querySelector("input"), clock = bar.querySelector("output");
-    let rows, times, lines, folds, ending, shown, now, last, pace = 0, frame = 0;
+    const chosen = () => run.querySelectorAll(".run-panel")[Number(run.querySelector(".run-methods :checked")?.value || 0)];
+    let panel, rows, times, lines, folds, ending, shown, now, last, pace = 0, frame = 0;
 
     function load() {  // the panel of the chosen start method
       pause();
       for (const hidden of run.querySelectorAll(".not-yet, .now")) hidden.classList.remove("not-yet", "now");
-      const panels = [...run.querySelectorAll(".run-panel")], panel = panels.find(each => each.offsetHeight) || panels[0];
+      panel = chosen();
       rows = [...panel.querySelectorAll(".row[data-ms]")];
       times = rows.map(row => +row.dataset.ms);
       times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
@@ -82,7 +83,7 @@
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
       if (by) { event.preventDefault(); move(by); }
     };
-    run.addEventListener("change", event => { if (event.target.closest(".run-methods")) load(); });
+    document.addEventListener("start-method", () => { if (chosen() !== panel) load(); });
     load();
   }
   for (const run of document.querySelectorAll(".run")) if (run.querySelectorAll(".lane-names")[0]?.childElementCount > 2) replay(run);

@@ -1,0 +1,138 @@
+"""The site is small, and trimming its styles has changed nothing that a reader can see."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import struct
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from snippets.recorder.run import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LESSON = "lesson/trading_threads/"
+LIMIT = 100_000  # bytes, compressed
+OVERRIDES = ROOT / "docs" / "overrides" / "assets"
+STILL = (
+    "*, ::before, ::after { transition: none !important; animation-play-state: paused !important; }"
+)
+STYLES = """() => {
+  const seen = {};
+  for (const part of ["", "::before", "::after"]) {
+    [...document.querySelectorAll("body, body *")].forEach((node, n) => {
+      const style = getComputedStyle(node, part || null);
+      if (part && style.content === "none") return;
+      const name = `${n} ${node.tagName}.${node.getAttribute("class")}${part}`;
+      seen[name] = [...style].filter((key) => !key.startsWith("--"))
+        .map((key) => `${key}: ${style.getPropertyValue(key)}`).join(";\\n");
+    });
+  }
+  return seen;
+}"""
+
+
+def whole_styles() -> str:
+    """Return the styles of the theme and of the site as they were before they were trimmed."""
+    spec = find_spec("material")
+    assert spec is not None
+    assert spec.origin is not None
+    theme = Path(spec.origin).parent / "templates" / "assets" / "stylesheets"
+    files = [*theme.glob("main.*.css"), *theme.glob("palette.*.css")]
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").partition("extra_css: [")[2].partition("]")[0]
+    files += [OVERRIDES.parent / name.strip() for name in config.split(",")]
+    return "".join(file.read_text("utf-8") for file in files)
+
+
+@pytest.mark.parametrize("root", ["", "zh/"])
+def test_the_first_view_is_small(browser: Browser, address: str, site: Path, root: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + root + LESSON, wait_until="networkidle")
+    context.close()
+    assert all(url.startswith(address) for url in asked)
+    files = [site / url.removeprefix(address) for url in asked]
+    files = [file / "index.html" if file.is_dir() else file for file in files]
+    sizes = {file.name: len(gzip.compress(file.read_bytes())) for file in files}
+    assert sum(sizes.values()) <= LIMIT, sizes
+    assert len(asked) <= 12
+    assert not any("search" in url for url in asked)
+
+
+@pytest.fixture(scope="module")
+def used_page(browser: Browser, address: str) -> str:
+    """Return a page with all that its scripts make: notes, buttons, results of a search."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address + LESSON, wait_until="networkidle")
+    page.locator(".md-annotation__index").first.click()
+    page.locator(".md-code__button").first.click()
+    page.locator(".md-search__input").click()
+    page.keyboard.type("event")
+    page.locator(".md-search-result__link").first.wait_for()
+    text = page.content()
+    context.close()
+    return re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "media", "width"),
+    [("default", "screen", 390), ("slate", "screen", 1280), ("slate", "print", 800)],
+)
+def test_the_trimmed_styles_do_the_same_as_the_whole_ones(  # noqa: PLR0913 fixtures and cases
+    browser: Browser, site: Path, used_page: str, media: Any, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.emulate_media(media=media)
+    (trimmed,) = (site / "assets").glob("style.*.css")
+    seen = []
+    for styles in (trimmed.read_text("utf-8"), whole_styles()):
+        text = re.sub(r'<link rel="stylesheet"[^>]*>', "", used_page)
+        text = re.sub(r'(<body[^>]*scheme=")\w+', rf"\g<1>{scheme}", text)
+        page.set_content(text.replace("</head>", f"<style>{styles}{STILL}</style></head>"))
+        seen.append(page.evaluate(STYLES))
+    context.close()
+    assert len(seen[0]) > 2000
+    assert [name for name in seen[1] if seen[0].get(name) != seen[1][name]] == []
+
+
+def test_nothing_is_published_that_no_page_asks_for(site: Path) -> None:
+    published = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
+    assert not [name for name in published if name.endswith(".map")]
+    assert not [name for name in published if name.startswith("zh/assets/")]
+    assert sorted(name.rpartition("/")[2] for name in published if "/lunr/" in name) == [
+        "lunr.multi.min.js",
+        "lunr.stemmer.support.min.js",
+        "lunr.zh.min.js",
+    ]
+    assert len([name for name in published if name.endswith(".css")]) == 1
+
+
+def test_own_scripts_are_small() -> None:
+    scripts = b"".join(file.read_bytes() for file in OVERRIDES.glob("*.js"))
+    scripts += (OVERRIDES.parent / "partials" / "search-later.html").read_bytes()
+    assert len(gzip.compress(scripts)) <= 6000
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("card-en.png", (1200, 630)),
+        ("card-zh.png", (1200, 630)),
+        ("apple-touch-icon.png", (180, 180)),
+    ],
+)
+def test_pictures_have_the_size_that_their_readers_want(
+    site: Path, name: str, size: tuple[int, int]
+) -> None:
+    content = (site / "assets" / name).read_bytes()
+    assert struct.unpack(">II", content[16:24]) == size  # of PNG's first chunk
+    assert len(content) < 60_000
