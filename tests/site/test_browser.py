@@ -157,6 +157,9 @@ def test_a_run_waits_for_the_readers_guess(browser: Browser, address: str, scrip
     question.locator("label").nth(1).click()
     expect(run).to_be_visible()
     expect(explained).to_be_visible()
+    chosen = question.locator("label").nth(1).locator("span")  # the mouse is still upon it
+    dark = page.locator("#run-trading_threads-processes").evaluate("e => getComputedStyle(e).color")
+    expect(chosen).to_have_css("background-color", dark)
     page.emulate_media(media="print")
     expect(page.locator("#run-trading_threads-debug")).to_be_visible()
     context.close()
