@@ -1,20 +1,26 @@
-# make serve, make test, make build, make bench, make soak, make pictures, make requirements, make clean
+# make serve [PORT=8001], make test, make format, make build, make bench, make soak, make pictures,
+# make requirements, make clean
 PYTHON ?= python3
+PORT ?= 8000
 REPEATS ?= 3
 TIMES ?= 100
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test build bench soak pictures requirements clean
+.PHONY: serve test format build bench soak pictures requirements clean
 
 serve: $(ready)
-	mkdocs serve
+	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 test: $(ready)
-	ruff check .
-	ruff format --check .
+	ruff check . || { echo "make format mends much of this"; exit 1; }
+	ruff format --check . || { echo "make format mends this"; exit 1; }
 	mypy
 	pytest
+
+format: $(ready)
+	ruff check --fix --exit-zero .
+	ruff format .
 
 build: $(ready)
 	mkdocs build --strict

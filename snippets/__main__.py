@@ -1,7 +1,14 @@
 """Run the command line: python -m snippets."""
 
+import signal
 import sys
 
-from snippets.recorder.command_line import main
+# until the imports are done there is nothing to end in good order
+handler = signal.getsignal(signal.SIGINT)
+if handler == signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+from snippets.recorder.command_line import main  # noqa: E402 see above
+
+signal.signal(signal.SIGINT, handler)
 sys.exit(main())

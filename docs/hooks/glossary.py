@@ -4,30 +4,106 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
+from mkdocs.exceptions import PluginError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection, Iterator
 
     from markdown import Markdown
 
 LEFT_ALONE = {"a", "abbr", "code", "h1", "h2", "h3", "h4", "kbd", "pre", "script", "style", "th"}
 PAGE = "glossary.md"
+ROOT = Path(__file__).resolve().parents[2]
+TERMS = ROOT / "docs" / "hooks" / "glossary.toml"
+KEYS = {"en": list, "zh": list, "en_meaning": str, "zh_meaning": str}
+LONGEST = 120  # characters of a meaning
+ROW_ID = re.compile(r"\{ *#([\w-]+) *\}")
+
+
+def read_terms(file: Path = TERMS) -> dict[str, dict[str, Any]]:
+    """Return the terms of the glossary.
+
+    Raises:
+        PluginError: a term is wrong; the message names file, line, term and key.
+    """
+    name = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else str(file)
+    try:
+        text = file.read_text("utf-8")
+        terms = tomllib.loads(text)
+    except ValueError as error:
+        message = f"{name}: {error}"
+        raise PluginError(message) from error
+    lines = {line.strip(): number for number, line in enumerate(text.splitlines(), 1)}
+    for term, entry in terms.items():
+        where = f"{name}:{lines.get(f'[{term}]', 1)}: [{term}]"
+        for trouble in troubles(entry):
+            message = f"{where}: {trouble}"
+            raise PluginError(message)
+    return terms
+
+
+def troubles(entry: Any) -> Iterator[str]:
+    """Say what is wrong with a term."""
+    if not isinstance(entry, dict):
+        yield "is no table: write [term] above its keys"
+        return
+    for key in entry.keys() - KEYS.keys():
+        yield f"unknown key {key!r}: known are {', '.join(KEYS)}"
+    for key, kind in KEYS.items():
+        value = entry.get(key)
+        if not value:
+            yield f"{key} is missing: add it"
+        elif not isinstance(value, kind):
+            yield f"{key} must be {'a list of forms' if kind is list else 'text in quotes'}"
+        elif kind is list and not all(form and isinstance(form, str) for form in value):
+            yield f"{key} must be a list of forms, each in quotes"
+        elif kind is str and len(value) > LONGEST:
+            yield f"{key} has {len(value)} characters, {LONGEST} are allowed: shorten it"
+
+
+def check_rows(languages: Collection[str]) -> list[str]:
+    """Say which terms have no row on a page of the glossary, and which rows no term."""
+    terms = read_terms()
+    wrong: list[str] = []
+    for file in (ROOT / "docs" / language / PAGE for language in languages):
+        if not file.is_file():
+            continue
+        name = file.relative_to(ROOT).as_posix()
+        rows = {
+            term: number
+            for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+            if line.startswith("|")
+            for term in ROW_ID.findall(line)
+        }
+        wrong += [
+            f"{name}: no row has the id {term!r}: add a row with {{ #{term} }}, or take [{term}] "
+            "out of docs/hooks/glossary.toml"
+            for term in terms
+            if term not in rows
+        ]
+        wrong += [
+            f"{name}:{number}: {term!r} is no term: add [{term}] to docs/hooks/glossary.toml"
+            for term, number in rows.items()
+            if term not in terms
+        ]
+    return wrong
 
 
 class Glossary(Extension):  # type: ignore[misc]  # Python-Markdown has no types
     """Mark the terms of one language."""
 
-    def __init__(self, file: Path, language: str) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
         self.meanings: dict[str, str] = {}
         forms: dict[str, str] = {}
-        for term, entry in tomllib.loads(file.read_text("utf-8")).items():
+        for term, entry in read_terms().items():
             self.meanings[term] = entry[f"{language}_meaning"]
             forms |= {form.casefold(): term for form in entry[language]}
         self.forms = forms

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -14,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import jieba
+from checks import LANGUAGES, check_pages
 from downloads import archive, programs
-from glossary import Glossary
+from glossary import Glossary, check_rows
+from messages import Located, Progress, failure_in, runs, warnings_in
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
@@ -28,10 +32,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-LANGUAGES = ("en", "zh")
-INCLUDE = re.compile(r'^--8<-- "([^"]+)"\s*$')
-MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
-NOTE = re.compile(r"^(\d+)\.  ")
 log = get_plugin_logger("site")
 
 
@@ -43,6 +43,7 @@ class Build:
     chinese: subprocess.Popen[str] | None = None
     finished = False
     glossary: Glossary
+    located = Located()
 
 
 def language(config: MkDocsConfig) -> str:
@@ -59,6 +60,8 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
     """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    for handler in logging.getLogger("mkdocs").handlers:
+        handler.addFilter(Build.located)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -66,6 +69,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
     Let Chinese search find the parts of compound words.
     """
+    check_port(config)
+    Build.located.language = language(config)
     if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
@@ -73,13 +78,29 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if language(config) == "zh":
         jieba.setLogLevel(logging.WARNING)
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
-    Build.glossary = Glossary(ROOT / "docs" / "hooks" / "glossary.toml", language(config))
+    Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     return config
 
 
+def check_port(config: MkDocsConfig) -> None:
+    """Refuse an address that is taken before the first build of `mkdocs serve`, not after it."""
+    if Build.command != "serve" or Build.site is not None:
+        return
+    host, port = config.dev_addr
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = (
+                f"{host}:{port} is taken: end what listens there, or choose another port: "
+                "make serve PORT=8001, or mkdocs serve -a 127.0.0.1:8001"
+            )
+            raise PluginError(message) from error
+
+
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Check that each page has its twin, and record what is missing, before anything is drawn."""
+    """Check the pages, and record what is missing, before anything is drawn."""
     from snippets import rendering  # noqa: PLC0415 on_config has just made it importable
     from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
     from snippets.recorder.recording import RecordingError  # noqa: PLC0415
@@ -87,23 +108,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
     rendering.set_language(language(config))
     Build.site, Build.finished = Path(config.site_dir), False
-    pages = [
-        {
-            file.relative_to(ROOT / "docs" / each).as_posix()
-            for file in (ROOT / "docs" / each).rglob("*.md")
-        }
-        for each in LANGUAGES
-    ]
-    for page in sorted(pages[0] ^ pages[1]):
-        here, there = LANGUAGES if page in pages[0] else LANGUAGES[::-1]
-        message = f"docs/{here}/{page} has no twin: write docs/{there}/{page}"
-        raise PluginError(message)
     try:
-        number = Store().prepare(load_catalog())
+        catalog = load_catalog()
+        wrong = check_pages([program.path for program in catalog.programs])
+        if wrong := [*wrong, *check_rows(LANGUAGES)]:
+            raise PluginError("\n".join(wrong))
+        number = Store().prepare(catalog, Progress())
     except (CatalogError, RecordingError) as error:
         raise PluginError(str(error)) from error
     if number:
-        log.info("recorded %d runs", number)
+        log.info("recorded %s", runs(number))
 
 
 @event_priority(-100)
@@ -140,42 +154,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Check that the notes below a program are as many as the markers in it."""
+    """Tell the glossary and what renders runs which page is under way."""
     to_home = "../" * page.url.count("/")
     Build.glossary.start_page(page.file.src_uri)
+    Build.located.page = page.file.src_uri
     import_module("snippets.rendering").set_page(to_home + to_english(config))
-    source = Path(page.file.abs_src_path or "")
-    lines = source.read_text("utf-8").splitlines()
-    for number, line in enumerate(lines, 1):
-        included = INCLUDE.match(line)
-        if not included:
-            continue
-        program = ROOT / "snippets" / included[1]
-        where = f"docs/{language(config)}/{page.file.src_uri}:{number}"
-        if not program.is_file():
-            message = f"{where}: there is no snippets/{included[1]}: correct the path"
-            raise PluginError(message)
-        markers = [int(text) for text in MARKER.findall(program.read_text("utf-8"))]
-        notes = notes_below(lines, number)
-        if sorted(markers) != notes:
-            message = (
-                f"{where}: snippets/{included[1]} has the markers {sorted(markers)}, "
-                f"but the notes below the block are {notes}: write a note for each marker"
-            )
-            raise PluginError(message)
     return markdown
-
-
-def notes_below(lines: list[str], number: int) -> list[int]:
-    """Return the numbers of the list that directly follows the block around a line."""
-    notes: list[int] = []
-    for line in lines[number + 1 :]:
-        note = NOTE.match(line)
-        if note:
-            notes.append(int(note[1]))
-        elif line.strip() and not line.startswith("    "):
-            break
-    return notes
 
 
 def addresses(path: str, config: MkDocsConfig) -> dict[str, str]:
@@ -219,12 +203,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     if Build.chinese is not None:
         child, Build.chinese = Build.chinese, None
         text, _ = child.communicate()
-        for line in text.splitlines():
-            if line.startswith(("WARNING", "ERROR")):
-                log.warning("zh: %s", line)
         if child.returncode:
-            message = f"the Chinese build failed (exit code {child.returncode}):\n{text}"
+            message = f"the Chinese build failed:\n{failure_in(text)}"
             raise PluginError(message)
+        for message in warnings_in(text):
+            log.warning("%s", message)
         pack(Path(config.site_dir), urlsplit(addresses("", config)["home"]).path)
 
 
@@ -239,9 +222,15 @@ def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG0
 
 
 def on_shutdown() -> None:
-    """Fail when the build stopped half-way, as a block that calls sys.exit makes it."""
+    """Fail when the build stopped half-way, as a block that calls sys.exit makes it.
+
+    `mkdocs serve` has not removed its folder yet: it may not be stopped.
+    """
     if Build.finished:
         return
     on_build_error(None)
-    if sys.exc_info()[0] in (None, SystemExit):
-        sys.exit("the build stopped before it was done: see above, or look for a call of sys.exit")
+    message = "the build stopped before it was done: see above, or look for a call of sys.exit"
+    if Build.command == "build" and sys.exc_info()[0] in (None, SystemExit):
+        sys.exit(message)
+    elif sys.exc_info()[0] is SystemExit:
+        log.error(message)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from snippets.recorder.run import SNIPPETS, START_METHODS
+from snippets.recorder.run import ROOT, SNIPPETS, START_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
 CATALOG = SNIPPETS / "catalog.toml"
+ITS_OWN = "its own"  # start_methods of a program that chooses them itself
 
 
 class CatalogError(Exception):
@@ -40,10 +43,11 @@ class Program:
     start_methods: tuple[str, ...]
     endings: dict[str | None, Ending]
     alone: bool = False  # it measures something: no other program may run meanwhile
+    chooses: bool = False  # it sets its start methods itself
 
     @property
     def runs(self) -> tuple[str | None, ...]:
-        """Return a start method for each run; None for a program that starts no process."""
+        """Return a start method for each run; None if the program starts no process, or chooses."""
         return self.start_methods or (None,)
 
 
@@ -62,13 +66,24 @@ class Catalog:
         for program in self.programs:
             if program.path == path:
                 return program
-        message = f"snippets/catalog.toml: no program {path!r}: add an entry [[program]]"
+        paths = [program.path for program in self.programs]
+        message = f"snippets/catalog.toml: {no_program(path, paths)}"
         raise CatalogError(message)
+
+
+def no_program(path: str, paths: Iterable[str]) -> str:
+    """Say that there is no such program, which one may be meant, and what to do."""
+    close = difflib.get_close_matches(path, list(paths), n=1)
+    if close:
+        hint = f"did you mean {close[0]!r}? Correct it, or add an entry to snippets/catalog.toml"
+    else:
+        hint = "add an entry to snippets/catalog.toml"
+    return f"no program {path!r}: {hint}"
 
 
 TYPES: dict[str, tuple[type, ...]] = {
     "path": (str,),
-    "start_methods": (list,),
+    "start_methods": (list, str),
     "stop_after": (str,),
     "linger": (int, float),
     "stop_at": (int, float),
@@ -77,6 +92,9 @@ TYPES: dict[str, tuple[type, ...]] = {
     "child_exit_codes": (list,),
     "alone": (bool,),
 }
+KINDS = {str: "text in quotes", list: "a list", int: "a whole number", bool: "true or false"}
+SECONDS = ("linger", "stop_at", "time_limit")
+ENTRY = re.compile(r"\s*\[\[\s*program\s*\]\]")
 OF_THE_PROGRAM = ("path", "start_methods", "alone")  # the other keys are of its runs
 BY_METHOD = (
     "stop_after",
@@ -91,24 +109,30 @@ def load_catalog(file: Path = CATALOG) -> Catalog:
     """Read the catalog.
 
     Raises:
-        CatalogError: an entry is wrong; the message names file, entry and key.
+        CatalogError: an entry is wrong; the message names file, line and key.
     """
+    name = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else str(file)
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        message = f"{file}: {error}"
+        text = file.read_text("utf-8")
+        data = tomllib.loads(text)
+    except (OSError, ValueError) as error:  # text that is no TOML, or no UTF-8
+        message = f"{name}: {getattr(error, 'strerror', None) or error}"
         raise CatalogError(message) from error
     if set(data) - {"program"} or not isinstance(data.get("program", []), list):
-        message = f"{file}: only [[program]] entries are known here"
+        message = f"{name}: only [[program]] entries are known here"
         raise CatalogError(message)
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if ENTRY.match(line)]
     programs: list[Program] = []
-    for number, entry in enumerate(data.get("program", []), 1):
-        program = read_entry(entry, f"{file}: program {number} ({entry.get('path', 'no path')})")
+    for entry, line in zip(data.get("program", []), chain(lines, repeat(None)), strict=False):
+        where = f"{name}:{line}" if line else name
+        program = read_entry(entry, f"{where} ({entry.get('path', 'no path')})")
         if program.path in {other.path for other in programs}:
-            message = f"{file}: program {number}: path {program.path!r} is there twice"
+            message = f"{where}: path {program.path!r} is there twice: take one entry out"
             raise CatalogError(message)
         if not (file.parent / program.path).is_file():
-            message = f"{file}: program {number}: path: no file {program.path!r}"
+            message = (
+                f"{where}: path: no file snippets/{program.path}: write the program, or correct it"
+            )
             raise CatalogError(message)
         programs.append(program)
     return Catalog(tuple(programs))
@@ -127,9 +151,7 @@ def read_entry(entry: dict[str, Any], where: str) -> Program:
         raise refuse("path", "is missing")
     for key in OF_THE_PROGRAM:
         check_type(key, entry.get(key, TYPES[key][0]()), refuse)
-    methods = tuple(entry.get("start_methods", []))
-    if wrong := [method for method in methods if method not in START_METHODS]:
-        raise refuse("start_methods", f"{wrong[0]!r} is none of {', '.join(START_METHODS)}")
+    methods, chooses = read_methods(entry.get("start_methods", []), refuse)
     runs = methods or (None,)
     settings: dict[str | None, dict[str, Any]] = {method: {} for method in runs}
     for key in entry.keys() - set(OF_THE_PROGRAM):
@@ -139,7 +161,20 @@ def read_entry(entry: dict[str, Any], where: str) -> Program:
             check_type(key, value, refuse)
             settings[method][key] = tuple(value) if isinstance(value, list) else value
     endings = {method: read_ending(values, refuse) for method, values in settings.items()}
-    return Program(entry["path"], methods, endings, entry.get("alone", False))
+    return Program(entry["path"], methods, endings, entry.get("alone", False), chooses)
+
+
+def read_methods(
+    value: list[Any] | str, refuse: Callable[[str, str], CatalogError]
+) -> tuple[tuple[str, ...], bool]:
+    """Return the start methods to run a program under, and whether it chooses them itself."""
+    if value == ITS_OWN:
+        return (), True
+    if isinstance(value, str):
+        raise refuse("start_methods", f"{value!r} is neither a list nor {ITS_OWN!r}")
+    if wrong := [method for method in value if method not in START_METHODS]:
+        raise refuse("start_methods", f"{wrong[0]!r} is none of {', '.join(START_METHODS)}")
+    return tuple(value), False
 
 
 def by_method(key: str, value: Any, runs: Iterable[str | None]) -> dict[str | None, Any]:
@@ -150,7 +185,8 @@ def by_method(key: str, value: Any, runs: Iterable[str | None]) -> dict[str | No
 def check_type(key: str, value: Any, refuse: Callable[[str, str], CatalogError]) -> None:
     """Refuse a value that is not of the type of its key."""
     if not isinstance(value, TYPES[key]) or (isinstance(value, bool) and bool not in TYPES[key]):
-        raise refuse(key, f"{value!r} is not of type {TYPES[key][-1].__name__}")
+        kind = "a number of seconds" if key in SECONDS else KINDS[TYPES[key][0]]
+        raise refuse(key, f"{value!r} is not {kind}")
 
 
 def read_ending(values: dict[str, Any], refuse: Callable[[str, str], CatalogError]) -> Ending:
@@ -162,7 +198,7 @@ def read_ending(values: dict[str, Any], refuse: Callable[[str, str], CatalogErro
         raise refuse("stop_at", "stop_after is given too: a run ends by one rule")
     if "linger" in values and "stop_after" not in values:
         raise refuse("linger", "needs stop_after: it counts from the line that matches")
-    for key in ("linger", "stop_at", "time_limit"):
+    for key in SECONDS:
         if key in values and values[key] <= 0:
             raise refuse(key, "must be more than 0 seconds")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 from pathlib import Path
@@ -14,23 +15,30 @@ from rich.text import Text
 
 from snippets.recorder.catalog import CatalogError, load_catalog
 from snippets.recorder.recording import RecordingError
-from snippets.recorder.run import START_METHODS, record
+from snippets.recorder.run import ROOT, SNIPPETS, START_METHODS, record
 from snippets.recorder.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from snippets.recorder.catalog import Ending, Program
-    from snippets.recorder.recording import Line
+    from snippets.recorder.catalog import Ending
+    from snippets.recorder.recording import Line, Recording
 
 COLOURS = ("blue", "dark_orange3", "green4", "magenta", "cyan", "yellow4", "red")
+RUN = """Run any Python script and show who printed what.
+
+The script gets no arguments, and an empty standard input. The catalog doesn't count here: what ends a
+run is the script itself, the time limit or Ctrl-C. In each case no process of it is left."""
 EXIT_CODES = """exit codes of run:
   the program's own   it ended by itself
   128 + N             signal N ended it
   124                 the time limit ended it
   1                   a child process failed although main ended with 0
-  2                   it could not be run: the message says why"""
-TIMED_OUT, CHILD_FAILED, REFUSED, INTERRUPTED = 124, 1, 2, 130
+  2                   it could not be run: the message says why
+  130                 Ctrl-C ended it
+  141                 nobody reads the output any more, as after | head"""
+TIMED_OUT, CHILD_FAILED, REFUSED, INTERRUPTED, UNREAD = 124, 1, 2, 130, 141
+LIMIT = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,20 +50,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = commands.add_parser(
         "run",
         help="run any Python script and show who printed what",
+        description=RUN,
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    run.add_argument("path", type=Path)
-    run.add_argument("--start-method", choices=START_METHODS)
-    run.add_argument("--time-limit", type=seconds, default=30.0, metavar="SECONDS")
-    run.add_argument("--json", action="store_true", help="print the recording")
+    run.add_argument("path", type=Path, help="the script; section/name.py also finds snippets/")
+    run.add_argument(
+        "--start-method",
+        choices=START_METHODS,
+        help="the default that multiprocessing has in it (default: that of this Python)",
+    )
+    run.add_argument(
+        "--time-limit",
+        type=seconds,
+        default=LIMIT,
+        metavar="SECONDS",
+        help=f"end the run after this time (default: {LIMIT:g})",
+    )
+    run.add_argument("--json", action="store_true", help="print the recording when it has ended")
     options = parser.parse_args(arguments)
     try:
         if options.command == "list":
             return list_programs()
         if options.command == "record":
             return fill_store()
-        return run_script(options.path, options.start_method, options.time_limit, options.json)
+        path = options.path
+        if not path.exists() and (SNIPPETS / path).is_file():
+            path = SNIPPETS / path
+        return run_script(path, options.start_method, options.time_limit, options.json)
     except (CatalogError, RecordingError) as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -63,7 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, a pager perhaps, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return REFUSED
+        return UNREAD
+
+
+class Output(Console):
+    """A console whose reader may go away."""
+
+    def on_broken_pipe(self) -> None:
+        """Let main end in good order; rich would exit as if a child had failed."""
+        raise BrokenPipeError
 
 
 class Parser(argparse.ArgumentParser):
@@ -87,7 +117,7 @@ def list_programs() -> int:
     for program in load_catalog().programs:
         methods: dict[Ending, list[str]] = {}
         for method, ending in program.endings.items():
-            methods.setdefault(ending, []).append(method or "-")
+            methods.setdefault(ending, []).append(method or ("its own" if program.chooses else "-"))
         for ending, names in methods.items():
             print(f"{program.path:<40} {' '.join(names):<22} {describe(ending)}")
     return 0
@@ -109,23 +139,32 @@ def fill_store() -> int:
         TextColumn("recording"), MofNCompleteColumn(), TimeElapsedColumn(),
         TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True,
     ) as progress:  # fmt: skip
-        task = progress.add_task("", total=len(store.missing(catalog)), last="")
+        task = progress.add_task("", total=None, last="")
 
-        def done(program: Program, method: str | None) -> None:
-            progress.update(task, advance=1, last=f"{program.path} {method or ''}")
+        def tell(done: int, total: int, under_way: list[str]) -> None:
+            progress.update(task, completed=done, total=total, last=", ".join(under_way[:1]))
 
-        number = store.prepare(catalog, done)
+        number = store.prepare(catalog, tell)
     print(
         f"{number} recorded, {sum(len(program.runs) for program in catalog.programs)} in the store"
     )
     return 0
 
 
+def near(path: Path) -> str:
+    """Say what to run instead of a path that is no script."""
+    shown = [file.relative_to(ROOT).as_posix() for file in SNIPPETS.glob("*/*.py")]
+    close = difflib.get_close_matches(
+        f"snippets/{path}".removeprefix("snippets/snippets/"), shown, 1
+    )
+    return f"did you mean {close[0]}?" if close else "name a Python script"
+
+
 def run_script(path: Path, start_method: str | None, limit: float, as_json: bool) -> int:  # noqa: FBT001 an option
     """Run a script and print its lines as they come, or the recording when it has ended."""
     if not path.is_file():
         reason = "is a directory" if path.is_dir() else "does not exist"
-        print(f"{path}: {reason}: name a Python script", file=sys.stderr)
+        print(f"{path}: {reason}: {near(path)}", file=sys.stderr)
         return REFUSED
     try:
         compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
@@ -134,7 +173,7 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
         reason = str(getattr(error, "msg", None) or error)
         print(f"{path}:{line}: not a Python script: {reason}", file=sys.stderr)
         return REFUSED
-    console = Console(highlight=False, soft_wrap=True)
+    console = Output(highlight=False, soft_wrap=True)
     colours: dict[int, str] = {}
 
     def show(line: Line) -> None:
@@ -151,20 +190,24 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
     )
     if as_json:
         print(recording.to_json())
-    return report(path, recording.ended, recording.exit_code, recording.failures(), limit)
+    return report(path, recording, limit)
 
 
-def report(
-    path: Path, ended: str, code: int | None, failures: list[tuple[str, int]], limit: float
-) -> int:
+def report(path: Path, recording: Recording, limit: float) -> int:
     """Say on stderr how a run ended, unless it ended well; return the exit code."""
-    if ended == "time-limit":
+    left = sum(event.kind == "left-behind" for event in recording.events)
+    if left:
+        were = "process was" if left == 1 else "processes were"
+        message = f"{path}: {left} {were} still running when main had ended: stopped"
+        print(message, file=sys.stderr)
+    if recording.ended == "time-limit":
         print(f"{path}: still running after {limit:g} s: stopped", file=sys.stderr)
         return TIMED_OUT
-    code = code or 0
-    if ended == "signal":
+    code = recording.exit_code or 0
+    if recording.ended == "signal":
         print(f"{path}: ended by signal {-code}", file=sys.stderr)
         return 128 - code
+    failures = recording.failures()
     for name, failed in failures:
         print(f"{path}: its process {name} ended with exit code {failed}", file=sys.stderr)
     return code or (CHILD_FAILED if failures else 0)

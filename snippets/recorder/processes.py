@@ -79,9 +79,17 @@ def entry_leads_to(pipe: str, path: str) -> bool:
         return False
 
 
-def end_all(main: int, token: str, pipe: str) -> list[int]:
-    """End every process of a run: asked first, then killed. Return those that had to be."""
+def end_all(main: int, token: str, pipe: str, patience: float = 0) -> list[int]:
+    """End every process of a run: asked first, then killed. Return those that had to be.
+
+    Helpers of multiprocessing end by themselves right after main: `patience` is the time in seconds
+    to let them.
+    """
     ended = left = processes_of(main, token, pipe)
+    deadline = time.monotonic() + patience
+    while left and time.monotonic() < deadline:
+        time.sleep(0.01)
+        ended = left = processes_of(main, token, pipe)
     send(ended, signal.SIGTERM)
     deadline = time.monotonic() + GRACE
     while left and time.monotonic() < deadline:

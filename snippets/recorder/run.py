@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "snippets"
 BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
 LINGER = 1.0  # seconds that the children of a program that has ended may still write
+PATIENCE = 0.5  # seconds that its processes may take to end when all output is closed
 START_METHODS = ("fork", "spawn", "forkserver")
 
 
@@ -101,18 +102,18 @@ def record(  # noqa: PLR0913 each is a setting of a run
         os.close(write)
         write = -1
         parser = Parser(token, started, output, process.pid)
+        output.add_event(Event(0.0, process.pid, "begin", {"name": "main"}))
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
-        if stopped:
-            output.until = duration
-        left = end_all(process.pid, token, pipe)
-        drain(read, parser)
-        if not stopped:
-            for pid in left:
-                output.add_event(Event(round(duration, 6), pid, "left-behind"))
-        parser.close()
+        output.until = duration if stopped else output.until
+        left = end_all(process.pid, token, pipe, 0 if stopped else PATIENCE)
         code = process.wait()
+        drain(read, parser)
+        parser.close()
+        if not stopped:
+            output.add_event(Event(round(duration, 6), process.pid, "end", {"exit_code": code}))
+            output.events += [Event(round(duration, 6), pid, "left-behind") for pid in left]
         whole = True
     finally:
         if process is not None and not whole:
@@ -271,7 +272,10 @@ def check(program: Program, recording: Recording) -> Recording:
         number = -(recording.exit_code or 0)
         trouble = f"ended by {signal.Signals(number).name}"
     elif recording.ended == "time-limit":
-        trouble = f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml)"
+        trouble = (
+            f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml): mend the program, "
+            "or, if it is to hang, give its entry stop_after with linger, or stop_at"
+        )
     elif recording.ended != must:
         trouble = f"ended by itself (exit code {recording.exit_code}) before its rule applied"
     elif must == "exit" and recording.exit_code != ending.exit_code:

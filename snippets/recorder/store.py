@@ -36,7 +36,8 @@ class Store:
     def file(self, program: Program, start_method: str | None) -> Path:
         """Return where the recording of this very content belongs."""
         digest = hashlib.sha256(recorder_key())
-        digest.update(repr((program.path, start_method, program.endings[start_method])).encode())
+        key = (program.path, program.chooses or start_method, program.endings[start_method])
+        digest.update(repr(key).encode())
         for source in sources(SNIPPETS / program.path):
             digest.update(source.relative_to(SNIPPETS).as_posix().encode())
             digest.update(source.read_bytes())
@@ -54,7 +55,8 @@ class Store:
         Two builds at once share one run: the second waits for the first.
 
         Raises:
-            RecordingError: the program did not end as the catalog says, or the run was cancelled.
+            RecordingError: the program did not end, or start processes, as the catalog says; or the
+                run was cancelled.
         """
         cancelled = cancelled or threading.Event()
         file = self.file(program, start_method)
@@ -64,6 +66,7 @@ class Store:
                 found = self.read(file)
                 if found is None:
                     found = check(program, record_program(program, start_method, cancelled))
+                    check_start_methods(program, found)
                     write(file, found.to_json())
         return found
 
@@ -84,9 +87,14 @@ class Store:
         ]
 
     def prepare(
-        self, catalog: Catalog, done: Callable[[Program, str | None], None] | None = None
+        self, catalog: Catalog, tell: Callable[[int, int, list[str]], None] | None = None
     ) -> int:
         """Record what is missing, side by side; return how many runs that were.
+
+        Args:
+            catalog: the programs.
+            tell: called at the beginning and then each second with the number of runs recorded, the
+                number of all to be recorded, and the names of those under way.
 
         Raises:
             RecordingError: programs did not end as the catalog says; all of them are named.
@@ -97,23 +105,30 @@ class Store:
         runs = self.missing(catalog)
         if not runs:
             return 0
+        tell = tell or (lambda *_: None)
+        tell(0, len(runs), [])
         cancelled = threading.Event()
-
-        def one(program: Program, method: str | None) -> None:
-            self.recording(program, method, cancelled)
-            if done:
-                done(program, method)
-
-        futures: list[Future[None]] = []
+        futures: list[Future[Recording]] = []
         for together in (
             [run for run in runs if not run[0].alone],
             *([run] for run in runs if run[0].alone),
         ):
             with ThreadPoolExecutor(min(AT_ONCE, len(together)) or 1) as pool:
-                group = [pool.submit(one, *run) for run in together]
+                group = {
+                    pool.submit(self.recording, program, method, cancelled): (
+                        f"{program.path} under {method}" if method else program.path
+                    )
+                    for program, method in together
+                }
                 futures += group
                 try:
-                    wait(group, return_when=FIRST_EXCEPTION)
+                    left: set[Future[Recording]] = set(group)
+                    while left:
+                        ended, left = wait(group, timeout=1, return_when=FIRST_EXCEPTION)
+                        names = [name for future, name in group.items() if future.running()]
+                        tell(sum(future.done() for future in futures), len(runs), names)
+                        if any(future.exception() for future in ended):
+                            break
                 except BaseException:
                     cancelled.set()
                     raise
@@ -136,6 +151,22 @@ class Store:
         for file in self.folder.glob("*.json"):
             if file not in used:
                 file.unlink(missing_ok=True)
+
+
+def check_start_methods(program: Program, recording: Recording) -> None:
+    """Refuse a program that starts processes by a method that its entry doesn't name.
+
+    Raises:
+        RecordingError: its run under the other methods would be missing from the page.
+    """
+    started = [event for event in recording.events if event.kind == "start"]
+    if started and recording.start_method is None and not program.chooses:
+        message = (
+            f"snippets/{program.path}: it starts processes, but its entry has no start_methods: "
+            'add start_methods = ["fork", "spawn", "forkserver"] to snippets/catalog.toml, '
+            'or start_methods = "its own" if the program sets them itself'
+        )
+        raise RecordingError(message)
 
 
 def sources(script: Path) -> list[Path]:

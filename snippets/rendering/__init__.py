@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from functools import cache
 from html import escape
@@ -54,8 +55,10 @@ def words() -> Words:
     return WORDS[_language]
 
 
-def show(path: str) -> str:
-    """Return the runs of a program as HTML: command, output, verdict and provenance.
+def show(path: str, view: str = "output") -> str:
+    """Return the runs of a program as HTML: command, verdict, output, timeline and provenance.
+
+    `view` is what the page shows first: "output", "timeline" or "text".
 
     Raises:
         CatalogError: the catalog has no such program.
@@ -64,7 +67,20 @@ def show(path: str) -> str:
     program = catalog().program(path)
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
-    return run_block(program, recordings, words(), download(path))
+    return run_block(program, recordings, words(), download(path), view)
+
+
+def ask(question: str, *answers: str) -> str:
+    """Return a question as HTML, to stand before a run: an answer reveals it, without a script.
+
+    On paper, and where a browser can't do it, the run is there at once.
+    """
+    name = f"ask-{hashlib.sha256(question.encode()).hexdigest()[:8]}"
+    choices = "".join(
+        f'<label><input type="radio" name="{name}"><span>{escape(answer)}</span></label>'
+        for answer in answers
+    )
+    return f'<fieldset class="ask"><legend>{escape(question)}</legend>{choices}</fieldset>'
 
 
 def table(path: str, *headings: str) -> str:

@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import processes
 
 if TYPE_CHECKING:
@@ -25,18 +26,26 @@ def block_id(path: str) -> str:
     return "run-" + re.sub(r"\W+", "-", path.removesuffix(".py"))
 
 
-def run_block(program: Program, recordings: list[Recording], words: Words, download: str) -> str:
-    """Return the block: the command, a tab a start method with its verdict, the output."""
+def run_block(
+    program: Program, recordings: list[Recording], words: Words, download: str, view: str = "output"
+) -> str:
+    """Return the block: the command, a tab a start method with its verdict, output and timeline."""
     name = block_id(program.path)
     command = escape(" ".join(recordings[0].command))
-    head = f'<p class="run-command"><code><span>$ </span>{command}</code> {download}</p>'
+    head = f"<code><span>$ </span>{command}</code> {download}"
     tabs = ""
     if len(recordings) > 1:
         choices = "".join(
             tab(name, n, each, program.endings[each.start_method], words)
             for n, each in enumerate(recordings)
         )
-        tabs = f"<fieldset><legend>{words.start_method}</legend>{choices}</fieldset>"
+        tabs = f"<fieldset class='run-methods'><legend>{words.start_method}</legend>{choices}</fieldset>"
+    choices = "".join(
+        f'<label><input type="radio" name="{name}-view" value="{each}"{" checked" * (each == view)}>'
+        f"<span>{label}</span></label>"
+        for each, label in words.views.items()
+    )
+    views = f'<fieldset class="run-views"><legend>{words.view}</legend>{choices}</fieldset>'
     panels = "".join(
         f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
         for number, recording in enumerate(recordings)
@@ -45,7 +54,7 @@ def run_block(program: Program, recordings: list[Recording], words: Words, downl
         (len(writer(line, words)) for each in recordings for line in each.lines), default=0
     )
     wide = " run-wide" if longest > SHORT_NAME else ""
-    return f'<div class="run{wide}" id="{name}">{head}{tabs}{panels}</div>'
+    return f'<div class="run{wide}" id="{name}"><div class="run-command">{head}</div>{views}{tabs}{panels}</div>'
 
 
 def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:
@@ -100,7 +109,11 @@ def panel(recording: Recording, words: Words) -> str:
     title = ""
     if recording.start_method:
         title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
-    return f'{title}{fold}<ol>{"".join(tail)}</ol><p class="run-source">{provenance(recording, words)}</p>'
+    picture = timeline_block(recording, last, words.timeline)
+    return (
+        f'{title}<div class="run-output">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
+        f'<p class="run-source">{provenance(recording, words)}</p>'
+    )
 
 
 def provenance(recording: Recording, words: Words) -> str:
@@ -123,4 +136,4 @@ def item(line: Line, words: Words, *, repeated: bool) -> str:
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
-    return f'<li class="run-{role}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'
+    return f'<li class="run-{role}" data-ms="{round(line.time * 1000)}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'

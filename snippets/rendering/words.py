@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from snippets.rendering.timeline_words import TIMELINE_WORDS, TimelineWords
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -24,7 +26,10 @@ class Words:
     folded: str
     no_output: str
     download: str
+    view: str
+    views: dict[str, str]
     names: dict[str, str]
+    timeline: TimelineWords
 
 
 WORDS = {
@@ -44,7 +49,10 @@ WORDS = {
         folded="{number} more lines",
         no_output="no output",
         download="download {name}",
+        view="show",
+        views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
+        timeline=TIMELINE_WORDS["en"],
     ),
     "zh": Words(
         colon="：",
@@ -62,6 +70,9 @@ WORDS = {
         folded="还有 {number} 行",
         no_output="没有输出",
         download="下载 {name}",
+        view="显示",
+        views={"output": "输出", "timeline": "时间线", "text": "文字"},
+        timeline=TIMELINE_WORDS["zh"],
         names={"another program": "其他程序"},
     ),
 }

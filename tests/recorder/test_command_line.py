@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,7 +80,7 @@ def test_json_is_the_recording(tmp_path: Path) -> None:
     [
         ("raise SystemExit(7)", 7, ""),
         ("import os; os.kill(os.getpid(), 9)", 137, "signal 9"),
-        ("import time; time.sleep(60)", 124, "still running after 0.5 s"),
+        ("import time; time.sleep(60)", 124, "still running after 2 s"),
         ("print('a'", 2, ":1: not a Python script"),
         (
             (
@@ -91,7 +93,7 @@ def test_json_is_the_recording(tmp_path: Path) -> None:
     ],
 )
 def test_exit_codes_say_what_happened(tmp_path: Path, source: str, code: int, says: str) -> None:
-    done = call("run", script(tmp_path, source), "--time-limit", "0.5")
+    done = call("run", script(tmp_path, source), "--time-limit", "2")
     assert done.returncode == code
     assert says in done.stderr
 
@@ -106,3 +108,73 @@ def test_what_can_not_be_run_gets_one_line(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert words[0] in done.stderr
         assert words[1] in done.stderr
+
+
+def test_a_program_is_found_by_its_name_in_the_catalog() -> None:
+    done = call("run", "start_methods/choosing.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = call("run", "start_methods/chosing.py")
+    assert done.returncode == 2
+    assert "did you mean snippets/start_methods/choosing.py?" in done.stderr
+
+
+def test_what_is_left_running_is_told(tmp_path: Path) -> None:
+    source = "import subprocess\nsubprocess.Popen(['sleep', '60'])\nprint('up')"
+    done = call("run", script(tmp_path, source))
+    assert done.returncode == 0
+    assert done.stderr.endswith("1 process was still running when main had ended: stopped\n")
+    assert done.stdout.endswith("up\n")
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    path = script(tmp_path, "for n in range(100_000): print(n)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
+
+
+def test_ctrl_c_while_the_imports_run_is_quiet(tmp_path: Path) -> None:
+    path = script(tmp_path, "import time; time.sleep(60)")
+    started = tmp_path / "started"
+    # the first import of the command line waits, as on a slow machine
+    (tmp_path / "argparse.py").write_text(
+        f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)", "utf-8"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", path], cwd=ROOT, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    ) as running:  # fmt: skip
+        while not started.exists():
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        assert running.stderr
+        assert running.stderr.read() == b""
+    assert running.returncode == -signal.SIGINT  # a shell says 130
+
+
+def test_ctrl_c_ends_a_run_quietly(tmp_path: Path) -> None:
+    path = script(tmp_path, "import time; print('up', flush=True); time.sleep(60)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stderr
+        assert running.stdout.readline().endswith(b"up\n")
+        running.send_signal(signal.SIGINT)
+        assert running.stderr.read() == b""
+    assert running.returncode == 130
+
+
+def test_help_says_what_a_run_is_given() -> None:
+    text = " ".join(call("run", "--help").stdout.split())
+    for words in ("default: 30", "no arguments", "empty standard input", "141", "default that"):
+        assert words in text

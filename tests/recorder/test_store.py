@@ -75,7 +75,11 @@ def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
     for path in paths:
         (programs / path).write_text(f"import time\ntime.sleep(1)\nprint({path!r})", "utf-8")
     store, catalog = Store(programs / "store"), Catalog(tuple(map(entry, paths)))
-    assert store.prepare(catalog) == 6
+    told: list[tuple[int, int, list[str]]] = []
+    assert store.prepare(catalog, lambda *news: told.append(news)) == 6
+    assert told[0] == (0, 6, [])
+    assert set().union(*(under_way for _, _, under_way in told)) == set(paths)
+    assert told[-1] == (6, 6, [])
     spans = [store.recording(program, None).duration for program in catalog.programs]
     assert min(spans) >= 1
     assert store.prepare(catalog) == 0
@@ -120,6 +124,22 @@ def test_all_that_went_wrong_is_named(programs: Path) -> None:
 def test_a_program_that_ends_before_its_rule_is_an_error(programs: Path) -> None:
     with pytest.raises(RecordingError, match="ended by itself"):
         Store(programs / "store").recording(entry("one.py", stop_after="never"), None)
+
+
+STARTS = """
+from multiprocessing import Process
+if __name__ == "__main__":
+    Process(target=print).start()
+"""
+
+
+def test_forgotten_start_methods_are_an_error(programs: Path) -> None:
+    (programs / "starts.py").write_text(STARTS, "utf-8")
+    store = Store(programs / "store")
+    assert store.recording(entry("starts.py", start_methods="its own"), None).text == "\n"
+    assert store.recording(entry("starts.py", start_methods=["fork"]), "fork").text == "\n"
+    with pytest.raises(RecordingError, match=r"snippets/starts.py: it starts .* add start_methods"):
+        store.recording(entry("starts.py"), None)
 
 
 def test_two_builds_at_once_share_one_run(programs: Path) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.reveal import reveal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -74,11 +76,12 @@ def test_a_tab_chooses_the_start_method_by_mouse_and_keyboard(
     page: Page, address: str, root: str
 ) -> None:
     page.goto(f"{address}{root}{LESSON}")
+    reveal(page)
     run = page.locator("#run-trading_threads-pids")
     panels = run.locator(".run-panel")
     expect(panels.nth(0)).to_be_visible()
     expect(panels.nth(1)).to_be_hidden()
-    run.locator("label").nth(1).click()
+    run.locator(".run-methods label").nth(1).click()
     expect(panels.nth(1)).to_be_visible()
     expect(panels.nth(0)).to_be_hidden()
     page.keyboard.press("ArrowRight")
@@ -98,8 +101,9 @@ def test_without_scripts_the_tabs_still_work(browser: Browser, address: str) -> 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + LESSON)
+    reveal(page)
     run = page.locator("#run-trading_threads-debug")
-    run.locator("label").nth(2).click()
+    run.locator(".run-methods label").nth(2).click()
     expect(run.locator(".run-panel").nth(2)).to_be_visible()
     expect(run.locator(".run-panel").nth(0)).to_be_hidden()
     context.close()
@@ -122,3 +126,37 @@ def test_on_paper_every_start_method_is_there(page: Page, address: str) -> None:
     for number in range(3):
         expect(run.locator(".run-panel").nth(number)).to_be_visible()
         expect(run.locator(".run-title").nth(number)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [LESSON, "lesson/collected_output/", "zh/lesson/sharing_data/"])
+@pytest.mark.parametrize("view", ["output", "timeline", "text"])
+def test_each_view_of_each_run_shows_something(
+    page: Page, address: str, path: str, view: str
+) -> None:
+    page.goto(address + path)
+    reveal(page)
+    page.evaluate(f"document.querySelectorAll('[value={view}]').forEach(each => each.click())")
+    parts = {"output": ".run-output li", "timeline": ".drawing", "text": ".sentence"}
+    for run in page.locator(".run").all():
+        expect(run.locator(f".run-panel-0 {parts[view]}").first).to_be_visible()
+        for other in parts.keys() - {view, "text"}:
+            expect(run.locator(f".run-panel-0 {parts[other]}").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_run_waits_for_the_readers_guess(browser: Browser, address: str, scripts: bool) -> None:  # noqa: FBT001
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(address + LESSON)
+    run = page.locator("#run-trading_threads-processes")
+    question = page.locator(".ask:has(+ #run-trading_threads-processes)")
+    explained = page.get_by_text("The messages go past the tenth")
+    expect(run).to_be_hidden()
+    expect(explained).to_be_hidden()
+    expect(question.locator("legend")).to_contain_text("tenth round")
+    question.locator("label").nth(1).click()
+    expect(run).to_be_visible()
+    expect(explained).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#run-trading_threads-debug")).to_be_visible()
+    context.close()

@@ -38,48 +38,48 @@ def test_the_copy_itself_builds(project: Path) -> None:
     ("file", "before", "after", "says"),
     [
         pytest.param(
-            ENGLISH, "3.  Three.\n", "",
-            (f"{ENGLISH}:4", "markers [1, 2, 3]", "notes below the block are [1, 2]"),
-            id="a note is missing",
-        ),
-        pytest.param(
             CHINESE, "3.  Three.\n", "3.  Three.\n4.  Four.\n",
-            (f"{CHINESE}:4", "markers [1, 2, 3]", "[1, 2, 3, 4]"),
-            id="a note too many in Chinese",
+            (f"{CHINESE}:4", "markers [1, 2, 3]", "notes below the block are [1, 2, 3, 4]"),
+            id="a page that the checks refuse",
         ),
         pytest.param(
-            ENGLISH, '--8<-- "trading_threads/threads.py"', '--8<-- "trading_threads/thread.py"',
-            (f"{ENGLISH}:4", "no snippets/trading_threads/thread.py"),
-            id="a source that is not there",
+            "snippets/catalog.toml", 'start_methods = ["fork"]', "",
+            ("trading_threads/processes.py: it starts processes", "add start_methods = ["),
+            id="start methods that are forgotten",
         ),
         pytest.param(
-            ENGLISH, '```python exec="true" id="threads"', '```python exec="true" id="threads',
-            (ENGLISH, "left unexecuted"),
-            id="a block with broken options",
-        ),
-        pytest.param(
-            ENGLISH, 'show("trading_threads/threads.py")', 'show("trading_threads/thread.py")',
-            ("no program 'trading_threads/thread.py'", "add an entry"),
-            id="a run of no program",
-        ),
-        pytest.param(
-            ENGLISH, "from snippets import show\n", "import sys\nsys.exit(0)\n",
+            ENGLISH, "from snippets import show\n", "from snippets import show\nimport sys\nsys.exit(0)\n",
             ("sys.exit",),
             id="a block that ends the build",
         ),
         pytest.param(
-            CHINESE, "from snippets import show\n", "import sys\nsys.exit(0)\n",
-            ("Chinese build failed",),
+            CHINESE, "from snippets import show\n", "from snippets import show\nimport sys\nsys.exit(0)\n",
+            ("Chinese build failed", "sys.exit"),
             id="a block that ends the Chinese build",
         ),
         pytest.param(
             CHINESE, "# Threads", "[nowhere](nowhere.md)\n\n# Threads",
-            ("lesson/trading_threads.md", "nowhere.md"),
+            (f"{CHINESE}:1 contains a link 'nowhere.md'", "correct the link"),
             id="a link to nowhere in Chinese",
         ),
         pytest.param(
+            ENGLISH, "1.  One.", "1.  [One](../index.md#nowhere).",
+            (f"{ENGLISH}:7 contains a link '../index.md#nowhere'", "correct the link"),
+            id="a link to no anchor",
+        ),
+        pytest.param(
+            CHINESE, "show\n", "show\n\n1 / 0\n",
+            (f"{CHINESE}:11: Execution of python code block 'threads'", "ZeroDivisionError"),
+            id="an error in a block in Chinese",
+        ),
+        pytest.param(
+            "mkdocs.zh.yml", "nav: [index.md, lesson/trading_threads.md]", "nav: [index.md]",
+            ("mkdocs.zh.yml: ", "docs/zh/lesson/trading_threads.md"),
+            id="a page that the navigation lacks in Chinese",
+        ),
+        pytest.param(
             "snippets/trading_threads/threads.py", "while not self.to_stop", "while nothing",
-            ("trading_threads/threads.py", "time_limit"),
+            ("trading_threads/threads.py", "time_limit", "stop_after with linger, or stop_at"),
             id="a program that hangs",
         ),
         pytest.param(
@@ -110,6 +110,8 @@ def test_a_mistake_fails_the_build_by_name(
     assert code != 0
     for words in says:
         assert words in text
+    if file.startswith("docs/"):
+        assert text.count(says[0]) == 1, text
     assert not list((project / "site").rglob("*.html"))  # nothing half-written to publish
     assert processes_in(project) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -31,8 +32,13 @@ def seen(project: Path) -> Iterator[Seen]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     log = project.parent / "serve.log"
+    temporary = project.parent / "temporary"
+    temporary.mkdir()
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=project, stdout=output, stderr=output)
+        server = subprocess.Popen(
+            command, cwd=project, stdout=output, stderr=output, start_new_session=True,
+            env={**os.environ, "TMPDIR": str(temporary)},
+        )  # fmt: skip
 
     def wait_for(path: str, words: str) -> None:
         deadline = time.monotonic() + 90
@@ -48,9 +54,22 @@ def seen(project: Path) -> Iterator[Seen]:
                 continue
 
     yield wait_for
-    server.send_signal(signal.SIGINT)
+    os.killpg(server.pid, signal.SIGINT)
     server.wait(20)
     assert processes_in(project) == []
+    assert list(temporary.glob("mkdocs_*")) == []
+    assert "stopped before it was done" not in log.read_text("utf-8")
+    assert "KeyboardInterrupt" not in log.read_text("utf-8")
+
+
+def told(project: Path, words: str) -> str:
+    """Wait until the server says some words; return all that it has said."""
+    log = project.parent / "serve.log"
+    deadline = time.monotonic() + 90
+    while words not in log.read_text("utf-8"):
+        assert time.monotonic() < deadline, log.read_text("utf-8")
+        time.sleep(0.2)
+    return log.read_text("utf-8")
 
 
 def test_each_change_is_shown(project: Path, seen: Seen) -> None:
@@ -71,10 +90,28 @@ def test_each_change_is_shown(project: Path, seen: Seen) -> None:
 def test_a_mistake_is_told_and_mended(project: Path, seen: Seen) -> None:
     seen(PAGE, "Round 10")
     change(project, f"docs/en/{PAGE[:-1]}.md", "3.  Three.\n", "")
-    log = project.parent / "serve.log"
-    deadline = time.monotonic() + 90
-    while "notes below the block are [1, 2]" not in log.read_text("utf-8"):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    told(project, "notes below the block are [1, 2]")
     change(project, f"docs/en/{PAGE[:-1]}.md", "2.  Two.\n", "2.  Two.\n3.  Mended.\n")
     seen(PAGE, "Mended.")
+    chinese = f"docs/zh/{PAGE[:-1]}.md"
+    change(project, chinese, "show\n", "show\n\n1 / 0\n")
+    text = told(project, "ZeroDivisionError: ")
+    assert text.count(f"{chinese}:11: Execution of python code block") == 1
+
+
+def test_a_rebuild_may_be_broken_off(project: Path, seen: Seen) -> None:
+    seen(PAGE, "Round 10")
+    change(project, "snippets/catalog.toml", "^Round 12$", "^Round 1000$")
+    text = told(project, "under way: trading_threads/processes.py under fork")
+    assert "recording 1 run\n" in text
+
+
+def test_an_address_that_is_taken_is_told_at_once(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port} is taken: " in done.stderr
+    assert "make serve PORT=8001" in done.stderr
+    assert not (project / ".cache").exists()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.site.reveal import reveal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 LESSON, NEXT = "lesson/trading_threads/", "lesson/event/"
 CHOSEN = """
-  [...document.querySelectorAll('.run fieldset')]
+  [...document.querySelectorAll('.run .run-methods')]
     .filter(set => [...set.querySelectorAll('code')].some(code => code.textContent === 'spawn'))
     .map(set => set.querySelector(':checked + span code').textContent)
 """
@@ -32,7 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def choose(page: Page, block: int, method: str) -> None:
-    fieldset = page.locator(".run fieldset").nth(block)
+    fieldset = page.locator(".run-methods").nth(block)
     fieldset.locator("label").filter(has=page.get_by_text(method, exact=True)).click()
 
 
@@ -44,13 +46,15 @@ def test_one_choice_holds_for_the_page_and_the_next_ones_in_both_languages(
     page: Page, address: str
 ) -> None:
     page.goto(address + LESSON)
+    reveal(page)
     assert chosen(page) == {"fork"}
-    assert page.locator(".run fieldset").count() > 1
+    assert page.locator(".run-methods").count() > 1
     choose(page, 0, "spawn")
     assert chosen(page) == {"spawn"}
-    expect(page.locator(".run:has(fieldset) .run-panel-1").last).to_be_visible()
+    expect(page.locator(".run .run-panel-1").last).to_be_visible()
     for path in (NEXT, f"zh/{LESSON}"):
         page.goto(address + path)
+        reveal(page)
         assert chosen(page) == {"spawn"}
     choose(page, 0, "fork")
     page.go_back()
@@ -61,8 +65,9 @@ def test_the_block_under_the_mouse_stays_there_when_those_above_change(
     page: Page, address: str
 ) -> None:
     page.goto(address + LESSON)
+    reveal(page)
     page.add_style_tag(content=".run-panel-2 { padding-top: 100px; }")
-    last = page.locator(".run fieldset").last
+    last = page.locator(".run-methods").last
     last.scroll_into_view_if_needed()
     before = last.evaluate("node => node.getBoundingClientRect().top")
     last.locator("label", has=page.get_by_text("forkserver", exact=True)).click()
@@ -72,6 +77,7 @@ def test_the_block_under_the_mouse_stays_there_when_those_above_change(
 
 def test_a_run_without_the_chosen_method_keeps_its_own(page: Page, address: str) -> None:
     page.goto(address + LESSON)
+    reveal(page)
     page.evaluate("localStorage.setItem('parallel-python.start-method', 'none of them')")
     page.reload()
     assert chosen(page) == {"fork"}
@@ -88,5 +94,6 @@ def test_a_browser_that_stores_nothing_still_chooses_for_the_page(page: Page, ad
       }
     """)
     page.goto(address + LESSON)
+    reveal(page)
     choose(page, 0, "forkserver")
     assert chosen(page) == {"forkserver"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import secrets
 from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder.catalog import load_catalog
+from snippets.recorder.catalog import load_catalog, no_program
 from snippets.recorder.run import check, record_program
 from tests.alive import alive
 
@@ -29,6 +30,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if marker is None:
         return
     (path,) = marker.args
+    catalog = load_catalog()
+    paths = [program.path for program in catalog.programs]
+    if path not in paths:
+        file = metafunc.definition.path.relative_to(metafunc.config.rootpath)
+        line = inspect.getsourcelines(metafunc.function)[1]  # of its first decorator
+        message = f"{file}:{line}: {no_program(path, paths)}"
+        pytest.fail(message, pytrace=False)
     runs = [
         pytest.param(
             (path, method, number),
@@ -36,7 +44,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             # tests of one run go to one worker, which so runs the program once
             marks=pytest.mark.xdist_group(f"{path} {method} {number}"),
         )
-        for method in load_catalog().program(path).runs
+        for method in catalog.program(path).runs
         for number in range(metafunc.config.getoption("--times"))
     ]
     metafunc.parametrize("recording", runs, indirect=True)

@@ -3,7 +3,10 @@
   const KEY = "parallel-python.start-method", METHODS = ["fork", "spawn", "forkserver"];
   const method = (input) => input.parentNode.querySelector("code")?.textContent;
   const choices = [...document.querySelectorAll(".run fieldset input")].filter((i) => METHODS.includes(method(i)));
-  const choose = (name) => choices.forEach((input) => { if (method(input) === name) input.checked = true; });
+  const choose = (name) => {
+    choices.forEach((input) => { if (method(input) === name) input.checked = true; });
+    document.dispatchEvent(new Event("start-method"));
+  };
   const stored = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
 
   choices.forEach((input) => input.addEventListener("change", () => {

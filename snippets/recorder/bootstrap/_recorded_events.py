@@ -5,6 +5,7 @@ signature, never raises by itself, and its frames are kept out of the tracebacks
 """
 
 import functools
+import os
 import sys
 from types import TracebackType
 
@@ -18,6 +19,23 @@ def short(value):
     except Exception:  # a program's own __repr__ may fail; the run must go on
         text = f"<{type(value).__name__}>"
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def place(connection):
+    """Name a pipe's end, or the pipe of a queue, alike in every process that holds it."""
+    return os.fstat(connection.fileno()).st_ino
+
+
+def signal_of(event):
+    """Name an event alike in every process that holds it."""
+    lock = event._flag._semlock
+    return lock.name or str(lock.handle)  # under fork it has no name, but one address
+
+
+def plain(name, value):
+    """Tell whether an attribute of a process object is worth a look: a flag, a number, a word."""
+    known = isinstance(value, (bool, int, str)) or value is None
+    return known and not name.startswith("_") and name not in ("name", "daemon", "authkey")
 
 
 def clean(trace):
@@ -51,14 +69,19 @@ class Events:
             measuring  # the program measures: what it may repeat many times is left as it is
         )
 
-    def wrap(self, owner, name, before=None, after=None):
+    def wrap(self, owner, name, before=None, after=None, failed=None):
         original = getattr(owner, name)
 
         @functools.wraps(original)
         def wrapper(*args, **kwargs):
             if before:
                 self.tell(before, args, kwargs)
-            result = original(*args, **kwargs)
+            try:
+                result = original(*args, **kwargs)
+            except BaseException as error:
+                if failed:
+                    self.tell(failed, args, kwargs, error)
+                raise
             if after:
                 self.tell(after, args, kwargs, result)
             return result
@@ -67,10 +90,12 @@ class Events:
 
     def tell(self, describe, *values):
         try:
-            kind, details = describe(*values)
+            found = describe(*values)
         except Exception:  # an unforeseen signature: the event is lost, the program is not
             return
-        self.report(kind, **details)
+        if found is not None:
+            kind, details = found
+            self.report(kind, **details)
 
     def traceback(self, module):
         original = module.TracebackException.__init__
@@ -120,6 +145,9 @@ class Events:
         def run(process, *args, **kwargs):
             module._current_process = process  # the name of this process, a little early
             report("run", parent=process._parent_pid, name=process._name)
+            for name, value in vars(process).items():
+                if plain(name, value):
+                    report("has-attribute", name=name, value=short(value), of=str(process._name))
             code = bootstrap(process, *args, **kwargs)
             report("exit", exit_code=code)
             return code
@@ -128,8 +156,7 @@ class Events:
 
         def set_attribute(process, name, value):
             object.__setattr__(process, name, value)
-            plain = isinstance(value, (bool, int, str)) or value is None
-            if plain and not name.startswith("_") and name not in ("name", "daemon", "authkey"):
+            if plain(name, value):
                 report(
                     "set-attribute",
                     name=name,
@@ -144,34 +171,99 @@ class Events:
             return
 
         def put(args, kwargs):
-            return "put", {"message": short(args[1] if len(args) > 1 else kwargs["obj"])}
+            message = args[1] if len(args) > 1 else kwargs["obj"]
+            return "put", {"queue": place(args[0]._reader), "message": short(message)}
+
+        def queue(args):
+            return {"queue": place(args[0]._reader)}
 
         self.wrap(module.Queue, "put", before=put)
         self.wrap(module.JoinableQueue, "put", before=put)
         self.wrap(
             module.Queue,
             "get",
-            lambda args, kwargs: ("wait-get", {}),
-            lambda args, kwargs, result: ("get", {"message": short(result)}),
+            lambda args, kwargs: ("wait-get", queue(args)),
+            lambda args, kwargs, result: ("get", queue(args) | {"message": short(result)}),
         )
-        self.wrap(module.JoinableQueue, "task_done", before=lambda args, kwargs: ("task-done", {}))
+        self.wrap(
+            module.JoinableQueue,
+            "task_done",
+            before=lambda args, kwargs: ("task-done", queue(args)),
+        )
         self.wrap(
             module.JoinableQueue,
             "join",
-            lambda args, kwargs: ("wait-queue", {}),
-            lambda args, kwargs, result: ("joined-queue", {}),
+            lambda args, kwargs: ("wait-queue", queue(args)),
+            lambda args, kwargs, result: ("joined-queue", queue(args)),
         )
 
     def multiprocessing_synchronize(self, module):
         if self.measuring:
             return
 
-        self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", {}))
+        def event(args):
+            return {"event": signal_of(args[0])}
+
+        self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", event(args)))
         self.wrap(
             module.Event,
             "wait",
-            lambda args, kwargs: ("wait-event", {}),
-            lambda args, kwargs, result: ("woke", {"set": bool(result)}),
+            lambda args, kwargs: ("wait-event", event(args)),
+            lambda args, kwargs, result: ("woke", event(args) | {"set": bool(result)}),
+        )
+
+    def multiprocessing_connection(self, module):
+        if self.measuring:
+            return
+
+        def end(args):
+            return {"end": place(args[0])}
+
+        def pipe(args, kwargs, result):
+            caller = sys._getframe(3).f_globals.get("__name__")
+            if (
+                caller != "multiprocessing.context"
+            ):  # a queue's or a manager's own, not the program's
+                return None
+            return "pipe", {"left": place(result[0]), "right": place(result[1])}
+
+        self.wrap(module, "Pipe", after=pipe)
+        self.wrap(
+            module.Connection,
+            "send",
+            lambda args, kwargs: ("send", end(args) | {"message": short(args[1])}),
+            failed=lambda args, kwargs, error: (
+                "not-sent",
+                end(args) | {"error": type(error).__name__},
+            ),
+        )
+        self.wrap(
+            module.Connection,
+            "recv",
+            lambda args, kwargs: ("wait-receive", end(args)),
+            lambda args, kwargs, result: ("received", end(args) | {"message": short(result)}),
+            lambda args, kwargs, error: (
+                "not-received",
+                end(args) | {"error": type(error).__name__},
+            ),
+        )
+
+    def subprocess(self, module):
+        self.wrap(
+            module.Popen,
+            "__init__",
+            after=lambda args, kwargs, result: (
+                "call",
+                {"child": args[0].pid, "command": short(args[0].args)},
+            ),
+        )
+        self.wrap(
+            module.Popen,
+            "_handle_exitstatus",
+            after=lambda args, kwargs, result: (
+                "call-ended",
+                {"child": args[0].pid, "exit_code": args[0].returncode},
+            ),
         )
 
 

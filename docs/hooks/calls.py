@@ -1,0 +1,123 @@
+"""Check what the executed blocks of a page call: show, table, diff and ask of the package snippets."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pages import Block, Page
+
+VIEWS = ("'output'", "'timeline'", "'text'")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What a block that is run may call."""
+
+    form: str
+    programs: int  # how many it names, before its other arguments
+    least: int  # arguments
+    most: int = 100
+
+
+TOOLS = {
+    "show": Tool(f'"...", view={" or ".join(VIEWS)}', 1, 1, 1),
+    "table": Tool('"...", "heading", "heading"', 1, 2),
+    "diff": Tool('"...", "..."', 2, 2, 2),
+    "ask": Tool('"question", "answer", "answer"', 0, 3),
+}
+
+
+def unknown(path: str, programs: Collection[str]) -> str:
+    """Say that a program isn't in the catalog, and what to do."""
+    from snippets.recorder.catalog import no_program  # noqa: PLC0415 importable since on_config
+
+    return no_program(path, programs)
+
+
+def check_calls(page: Page, block: Block, programs: Collection[str]) -> Iterator[str]:
+    """Say what is wrong with a block that is run."""
+    try:
+        tree = ast.parse("\n".join(block.body))
+    except SyntaxError as error:
+        yield f"{page.name}:{block.line + (error.lineno or 0)}: not Python: {error.msg}"
+        return
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "snippets":
+            imported |= {alias.name for alias in node.names}
+            for name in sorted(imported - TOOLS.keys()):
+                where = f"{page.name}:{block.line + node.lineno}"
+                yield f"{where}: snippets has no {name!r}, only {', '.join(TOOLS)}"
+    prints = [node for name, node in calls(tree) if name == "print"]
+    printed = {below for node in prints for below in ast.walk(node)}
+    for name, node in calls(tree):
+        if name in TOOLS:
+            where = f"{page.name}:{block.line + node.lineno}"
+            if name not in imported:
+                yield f"{where}: write from snippets import {name} first"
+            if node not in printed:
+                yield f"{where}: {name}(...) alone shows nothing: write print({name}(...))"
+            yield from check_call(where, name, node, programs)
+    if not prints and not TOOLS.keys() & dict(calls(tree)).keys():
+        yield f"{page.name}:{block.line}: the block prints nothing: write print(show(...)) or delete it"
+
+
+def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
+    """Return each call of a function by its name."""
+    return [
+        (node.func.id, node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+
+
+def check_call(where: str, name: str, call: ast.Call, programs: Collection[str]) -> Iterator[str]:
+    """Say what is wrong with the arguments of show, table, diff or ask."""
+    tool = TOOLS[name]
+    paths = paths_of(call, tool.programs)
+    wrong = [
+        word
+        for word in call.keywords
+        if word.arg != "view" or name != "show" or ast.unparse(word.value) not in VIEWS
+    ]
+    if len(paths) < tool.programs or not tool.least <= len(call.args) <= tool.most or wrong:
+        yield f"{where}: write {name}({tool.form}), its words in quotes"
+        return
+    for path in paths:
+        if path not in programs:
+            yield f"{where}: {unknown(path, programs)}"
+
+
+def paths_of(call: ast.Call, number: int) -> list[str]:
+    """Return the programs that a call names."""
+    return [
+        argument.value
+        for argument in call.args[:number]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
+
+
+def called(block: Block) -> str:
+    """Return the calls of a block, without the words that differ between the languages."""
+    try:
+        tree = ast.parse("\n".join(block.body))
+    except SyntaxError:
+        return "a mistake"
+    named = [
+        ast.unparse(
+            ast.Call(
+                node.func,
+                [ast.Constant(path) for path in paths_of(node, TOOLS[name].programs)]
+                or [ast.Constant(f"{len(node.args) - 1} answers")],
+                node.keywords,
+            )
+        )
+        for name, node in calls(tree)
+        if name in TOOLS
+    ]
+    return " and ".join(named) or "no program"

@@ -1,0 +1,90 @@
+/* Replay: shows the rows of a timeline and the lines of its output as they came. Without this script the finished picture stands. */
+(() => {
+  const zh = document.documentElement.lang.startsWith("zh");
+  const words = zh
+    ? { replay: "回放", play: "播放", pause: "暂停", back: "后退一步", step: "前进一步", speed: "速度", time: "时间" }
+    : { replay: "Replay", play: "Play", pause: "Pause", back: "Step back", step: "Step forward", speed: "Speed", time: "Time" };
+  const speeds = [1, 4, 0.25], names = ["1×", "4×", "¼×"];
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const icon = path => `<svg viewBox="0 0 10 10" aria-hidden="true"><path d="${path}"/></svg>`;
+  const icons = { play: "M1 0l9 5-9 5z", pause: "M1 0h3v10H1zM6 0h3v10H6z", back: "M0 0h2v10H0zM10 0v10L3 5z", step: "M8 0h2v10H8zM0 0v10l7-5z" };
+  const closedFold = row => row.closest("details:not([open])");
+
+  function replay(run) {
+    const bar = document.createElement("div");
+    bar.className = "replay";
+    bar.setAttribute("role", "group");
+    bar.setAttribute("aria-label", words.replay);
+    bar.innerHTML = ["play", "back", "step"].map(name => `<button type="button" class="${name}" aria-label="${words[name]}">${icon(icons[name])}</button>`).join("") +
+      `<button type="button" class="speed" aria-label="${words.speed} 1×">1×</button><input type="range" min="0" aria-label="${words.time}"><output></output>`;
+    run.querySelector(".run-panel").before(bar);
+    const [play, back, step, speed] = bar.querySelectorAll("button"), range = bar.querySelector("input"), clock = bar.querySelector("output");
+    const chosen = () => run.querySelectorAll(".run-panel")[Number(run.querySelector(".run-methods :checked")?.value || 0)];
+    let panel, rows, times, lines, folds, ending, shown, now, last, pace = 0, frame = 0;
+
+    function load() {  // the panel of the chosen start method
+      pause();
+      for (const hidden of run.querySelectorAll(".not-yet, .now")) hidden.classList.remove("not-yet", "now");
+      panel = chosen();
+      rows = [...panel.querySelectorAll(".row[data-ms]")];
+      times = rows.map(row => +row.dataset.ms);
+      times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
+      lines = [...panel.querySelectorAll(".run-output li[data-ms]")];
+      folds = [...panel.querySelectorAll(".fold")];
+      ending = [...panel.querySelectorAll(".last-word, .row:not([data-ms]), .run-build")];
+      range.max = times.at(-1);
+      show(rows.length);
+    }
+    function show(count) {  // so many rows
+      shown = Math.max(0, Math.min(rows.length, count));
+      const all = shown === rows.length, current = all ? null : rows[shown - 1];
+      const time = all ? times.at(-1) : shown ? times[shown - 1] : 0;
+      rows.forEach((row, n) => { row.classList.toggle("not-yet", n >= shown); row.classList.toggle("now", row === current); });
+      for (const each of ending) each.classList.toggle("not-yet", !all);
+      for (const line of lines) line.classList.toggle("not-yet", !all && +line.dataset.ms > time);
+      for (const fold of folds) fold.classList.toggle("not-yet", fold.querySelector(".row").classList.contains("not-yet"));
+      if (!frame) now = time;
+      range.value = frame ? now : time;
+      clock.textContent = `${(range.value / 1000).toFixed(2)} / ${(range.max / 1000).toFixed(2)} s`;
+      range.setAttribute("aria-valuetext", current ? current.querySelector(".sentence").textContent : clock.textContent);
+      const seen = current && (closedFold(current) || current);
+      if (frame && seen && !calm.matches && seen.offsetHeight && seen.getBoundingClientRect().bottom > innerHeight - 70) seen.scrollIntoView({ block: "center" });
+    }
+    function move(by) {  // one row; a closed fold counts as one
+      pause();
+      let next = shown + by;
+      while (next > 0 && next < rows.length && closedFold(rows[next - 1]) && closedFold(rows[next - 1]) === closedFold(rows[next])) next += by;
+      show(next);
+    }
+    function tick(moment) {
+      now += (moment - last) * speeds[pace];
+      last = moment;
+      if (now >= times.at(-1)) { pause(); show(rows.length); return; }
+      frame = requestAnimationFrame(tick);
+      show(times.filter(time => time <= now).length);
+    }
+    function pause() { cancelAnimationFrame(frame); frame = 0; face(); }
+    function face() {
+      play.innerHTML = icon(frame ? icons.pause : icons.play);
+      play.setAttribute("aria-label", frame ? words.pause : words.play);
+    }
+    play.onclick = () => {
+      if (frame) return pause();
+      if (shown === rows.length) now = 0;
+      last = performance.now();
+      frame = requestAnimationFrame(tick);
+      face();
+    };
+    back.onclick = () => move(-1);
+    step.onclick = () => { if (shown === rows.length) show(0); move(1); };
+    speed.onclick = () => { pace = (pace + 1) % 3; speed.textContent = names[pace]; speed.setAttribute("aria-label", `${words.speed} ${names[pace]}`); };
+    range.oninput = () => { const time = +range.value; pause(); show(times.filter(each => each <= time).length); };
+    range.onkeydown = event => {
+      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+      if (by) { event.preventDefault(); move(by); }
+    };
+    document.addEventListener("start-method", () => { if (chosen() !== panel) load(); });
+    load();
+  }
+  for (const run of document.querySelectorAll(".run")) if (run.querySelectorAll(".lane-names")[0]?.childElementCount > 2) replay(run);
+})();

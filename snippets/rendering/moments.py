@@ -1,0 +1,202 @@
+"""Read from a recording what happened, in which process, and what caused what.
+
+The order in which a recording holds its events is the order of their arrival, which is not that of
+cause and effect: a call is reported when it has returned. So the events are sorted by cause first.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from snippets.recorder.recording import RecordingError
+
+if TYPE_CHECKING:
+    from snippets.recorder.recording import Recording
+
+MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
+UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind"}  # nothing to draw
+WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "join"}
+WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
+KNOWN = UNSEEN | WAITS | WAKES
+KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
+KNOWN |= {"not-sent", "call-ended", "set-attribute", "has-attribute", "terminate", "kill"}
+
+NEEDED = (  # what an event of a kind must say
+    {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
+    | {key: {"event"} for key in ("event-set", "woke")}
+    | {key: {"end"} for key in ("send", "wait-receive", "received")}
+    | {key: {"child"} for key in ("start", "join", "joined", "call", "call-ended")}
+    | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
+    | {"pipe": {"left", "right"}}
+)
+
+
+@dataclass(slots=True)
+class Moment:
+    """A line or an event of a recording, with what caused it."""
+
+    time: float  # seconds
+    pid: int
+    kind: str  # "line", or the kind of the event
+    details: dict[str, Any]
+    cause: Moment | None = None
+    effects: list[Moment] = field(default_factory=list)
+    following: Moment | None = None  # the next one in the same process
+
+
+def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
+    """Return what happened in a recording, causes before effects, and the names of its processes.
+
+    Raises:
+        RecordingError: the recording contradicts itself; the message says in what.
+    """
+    moments = read_moments(recording)
+    link(moments)
+    ordered = by_cause(moments)
+    return ordered, find_lanes(recording, ordered)
+
+
+def read_moments(recording: Recording) -> list[Moment]:
+    """Return the lines and events of a recording by time."""
+    moments = [
+        Moment(line.time, line.pid, "line", {"text": line.text, "process": line.process})
+        for line in recording.lines
+    ]
+    moments += [Moment(e.time, e.pid, e.kind, dict(e.details)) for e in recording.events]
+    moments.sort(key=lambda moment: moment.time)
+    born = {m.details.get("child") for m in moments if m.kind == "start"}
+    for moment in moments:
+        if moment.kind != "line" and moment.kind not in KNOWN:
+            trouble = f"unknown event {moment.kind!r}"
+        elif lacking := NEEDED.get(moment.kind, set()) - moment.details.keys():
+            trouble = f"{moment.kind!r} of process {moment.pid}"
+            trouble += f" at {moment.time} s lacks {min(lacking)!r}"
+        elif moment.time < 0 or (moment.kind == "run" and moment.pid not in born):
+            trouble = f"{moment.kind!r} of process {moment.pid} at {moment.time} s has no cause"
+        else:
+            continue
+        message = f"{name_of(recording)}: {trouble}: record the program anew"
+        raise RecordingError(message)
+    return moments
+
+
+def name_of(recording: Recording) -> str:
+    """Name a recording in a message."""
+    return f"{recording.command[-1]} under {recording.start_method or 'no start method'}"
+
+
+def link(moments: list[Moment]) -> None:
+    """Find the cause of each moment, and the next one in its process."""
+    last: dict[int, Moment] = {}
+    waiting: dict[tuple[str, Any], list[Moment]] = {}
+    peers: dict[int, int] = {}
+    for moment in moments:
+        if moment.pid in last:
+            last[moment.pid].following = moment
+        last[moment.pid] = moment
+        if "end" in moment.details and moment.details["end"] not in peers:
+            moment.kind = "internal"  # of a pool or a manager, not a pipe of the program
+        if moment.kind == "pipe":
+            peers |= {moment.details["left"]: moment.details["right"]}
+            peers |= {moment.details["right"]: moment.details["left"]}
+        if cause_of := causes(moment, peers):
+            waiting.setdefault(cause_of, []).append(moment)
+    for moment in moments:
+        key = effect(moment)
+        candidates = waiting.get(key, []) if key else []
+        if not candidates:
+            continue
+        if moment.kind == "woke":  # one set wakes everybody who waits
+            cause = candidates[0]
+        elif moment.kind in ("get", "received"):
+            message = moment.details.get("message")
+            cause = next((c for c in candidates if c.details["message"] == message), candidates[0])
+            candidates.remove(cause)
+        else:
+            cause = candidates.pop(0)
+        moment.cause = cause
+        cause.effects.append(moment)
+
+
+def causes(moment: Moment, peers: dict[int, int]) -> tuple[str, Any] | None:
+    """Return under which key a moment may be the cause of another."""
+    details = moment.details
+    if moment.kind == "send":
+        return "received", peers.get(details["end"])
+    wanted = {
+        "start": ("run", "child"),
+        "put": ("get", "queue"),
+        "task-done": ("joined-queue", "queue"),
+        "event-set": ("woke", "event"),
+    }
+    if moment.kind in wanted:
+        kind, what = wanted[moment.kind]
+        return kind, details[what]
+    return ("joined", moment.pid) if moment.kind == "exit" else None
+
+
+def effect(moment: Moment) -> tuple[str, Any] | None:
+    """Return the key under which the cause of a moment is found."""
+    wanted = {
+        "joined": "child", "get": "queue", "joined-queue": "queue", "woke": "event",
+        "received": "end",
+    }  # fmt: skip
+    if moment.kind in wanted:
+        return moment.kind, moment.details[wanted[moment.kind]]
+    return ("run", moment.pid) if moment.kind == "run" else None
+
+
+def by_cause(moments: list[Moment]) -> list[Moment]:
+    """Return the moments with each cause before its effect, otherwise by time.
+
+    Raises:
+        RecordingError: causes and effects go round in a circle.
+    """
+    number = {id(moment): n for n, moment in enumerate(moments)}
+    needed = [0] * len(moments)
+    after: list[list[int]] = [[] for _ in moments]
+    for n, moment in enumerate(moments):
+        for later in (moment.following, *moment.effects):
+            if later is not None:
+                after[n].append(number[id(later)])
+                needed[number[id(later)]] += 1
+    ready = [(moments[n].time, n) for n, count in enumerate(needed) if not count]
+    heapq.heapify(ready)
+    ordered: list[Moment] = []
+    while ready:
+        _, n = heapq.heappop(ready)
+        ordered.append(moments[n])
+        for later_number in after[n]:
+            needed[later_number] -= 1
+            if not needed[later_number]:
+                heapq.heappush(ready, (moments[later_number].time, later_number))
+    if len(ordered) < len(moments):
+        stuck = next(m for n, m in enumerate(moments) if needed[n])
+        message = (
+            f"the recording goes round in a circle: {stuck.kind!r} of process {stuck.pid} at "
+            f"{stuck.time} s comes before its own cause: record the program anew"
+        )
+        raise RecordingError(message)
+    return ordered
+
+
+def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
+    """Return the processes from left to right: main, producer, consumer, others by birth."""
+    names: dict[int, str] = {}
+    for moment in moments:
+        if moment.kind == "begin":
+            names[moment.pid] = "main"
+        elif moment.kind == "start":
+            names[moment.details["child"]] = str(moment.details["name"])
+        elif moment.kind == "line":
+            names.setdefault(moment.pid, moment.details["process"])
+        elif moment.kind not in UNSEEN:
+            names.setdefault(moment.pid, str(moment.details.get("name", moment.pid)))
+    if not names:
+        message = f"{name_of(recording)}: the recording is empty: record the program anew"
+        raise RecordingError(message)
+    order = {"main": 0, "producer": 1, "consumer": 2}
+    ranked = sorted(names, key=lambda pid: order.get(names[pid], 3))
+    return {pid: names[pid] for pid in ranked}

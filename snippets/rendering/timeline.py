@@ -1,0 +1,159 @@
+"""Turn a recording into the rows of a picture: something in one lane, or an arrow between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from snippets.rendering.moments import MOMENT, UNSEEN, WAITS, WAKES, Moment, read
+
+if TYPE_CHECKING:
+    from snippets.recorder.recording import Recording
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of the picture: something in one lane, or an arrow from one lane to another."""
+
+    time: float
+    kind: str
+    pid: int  # whose lane; of an arrow, where it begins
+    to: int | None = None  # where an arrow ends
+    label: str = ""
+    moments: list[Moment] = field(default_factory=list)  # each moment is in one row
+    before: dict[int, str] = field(default_factory=dict)  # the state of each lane
+    after: dict[int, str] = field(default_factory=dict)
+    copies: dict[int, str] = field(default_factory=dict)  # of an attribute that now differs
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The lanes of a recording from left to right, and its rows from top to bottom."""
+
+    lanes: dict[int, str]  # process id: name
+    rows: list[Row]
+
+
+def timeline(recording: Recording) -> Timeline:
+    """Return the picture of a recording, as data.
+
+    Raises:
+        RecordingError: the recording contradicts itself; the message says in what.
+    """
+    moments, lanes = read(recording)
+    return Timeline(lanes, draw(moments, lanes))
+
+
+def state_after(moment: Moment) -> str:
+    """Return what a process does after a moment: "running", "waiting" or "gone"."""
+    if moment.kind in ("exit", "end"):
+        return "gone"
+    waits = moment.kind in WAITS
+    woken = moment.following is not None and moment.following.kind in WAKES
+    return "waiting" if waits or woken else "running"
+
+
+def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
+    """Put each moment into one row."""
+    states = dict.fromkeys(lanes, "gone")
+    copies: dict[tuple[str, str], dict[int, str]] = {}
+    rows: list[Row] = []
+    done: set[int] = set()
+    for number, moment in enumerate(moments):
+        if id(moment) in done:
+            continue
+        row = new_row(moment, together(moments, number, done), lanes)
+        done |= {id(each) for each in row.moments}
+        before = dict(states)
+        for each in row.moments:
+            advance(states, each)
+            note_copies(row, each, copies, states)
+        if rows and joins(row, rows[-1], list(lanes)):
+            rows[-1].moments += row.moments
+            rows[-1].after = dict(states)
+        else:
+            row.before, row.after = before, dict(states)
+            rows.append(row)
+    return rows
+
+
+def advance(states: dict[int, str], moment: Moment) -> None:
+    """Set what the processes do after a moment."""
+    child = moment.details.get("child")
+    if moment.pid in states:
+        states[moment.pid] = state_after(moment)
+    if child not in states:
+        return
+    if moment.kind == "start":
+        states[child] = "starting"
+    elif moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
+        states[child] = "gone"  # a signal may have kept it from saying so itself
+
+
+def note_copies(
+    row: Row,
+    moment: Moment,
+    copies: dict[tuple[str, str], dict[int, str]],
+    states: dict[int, str],
+) -> None:
+    """Keep the value of an attribute in each process; mark the row where they begin to differ."""
+    if moment.kind not in ("set-attribute", "has-attribute"):
+        return
+    values = copies.setdefault((moment.details["of"], moment.details["name"]), {})
+    values[moment.pid] = moment.details["value"]
+    alive = {pid: value for pid, value in values.items() if states.get(pid, "gone") != "gone"}
+    if moment.kind == "set-attribute" and len(set(alive.values())) > 1:
+        row.kind, row.copies = "flip", alive
+
+
+def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]:
+    """Return a moment and the effect that follows at once, with the waiting that it ends."""
+    moment = moments[number]
+    soon = [e for e in moment.effects if abs(e.time - moment.time) <= MOMENT and id(e) not in done]
+    for later in soon[:1]:
+        between = [
+            each
+            for each in moments[number + 1 : moments.index(later, number)]
+            if each.pid == later.pid and id(each) not in done
+        ]
+        if all(each.kind in WAITS | UNSEEN for each in between):
+            return [moment, *between, later]
+    return [moment]
+
+
+def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row:
+    """Return the row of a moment: an arrow, if it is a cause or an effect."""
+    row = Row(moment.time, moment.kind, moment.pid, moments=moments)
+    row.label = str(moment.details.get("message", ""))
+    if len(moments) > 1:
+        row.to = moments[-1].pid
+    elif moment.kind in ("start", "call", "terminate", "kill"):
+        row.to = moment.details["child"] if moment.details["child"] in lanes else None
+    elif moment.kind == "joined" and moment.details["child"] in lanes:
+        row.pid, row.to = moment.details["child"], moment.pid
+    elif moment.cause is not None and moment.kind not in ("run", "exit"):
+        row.pid, row.to = moment.cause.pid, moment.pid
+    if row.to == row.pid:
+        row.to = None
+    return row
+
+
+def joins(row: Row, last: Row, lanes: list[int]) -> bool:
+    """Tell whether a row has no picture of its own, and belongs to the one before."""
+    (first, *others) = row.moments
+    if others:
+        return False
+    if first.kind in UNSEEN | WAITS - {"join"} or (
+        first.kind in WAKES - {"joined", "not-received"} and first.cause is None
+    ):
+        return True
+    if first.kind == "join":  # shown if it really waits
+        back = first.following
+        return back is not None and back.time - first.time <= MOMENT
+    end = last.to if last.to is not None else last.pid
+    if first.pid != end or row.time - last.moments[-1].time > MOMENT:
+        return False
+    leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
+    if first.kind == "line":  # beside an arrow that comes from the left, never upon it
+        return not leftwards and last.kind in ("put", "send", "get", "received", "run", "event-set")
+    return first.kind == "has-attribute" and last.kind in ("run", "start")

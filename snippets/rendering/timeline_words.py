@@ -1,0 +1,141 @@
+"""What the timelines say, in each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineWords:
+    """Templates: {p} is the process, {q} another one, the other names come from the event."""
+
+    sentences: dict[str, str]  # by kind of moment; none for what need not be said
+    arrows: dict[str, str]  # by kind of row
+    notes: dict[str, str]  # by kind of row
+    between: str  # of two sentences
+    end: str  # of the last one
+    milliseconds: str
+    at: str
+    own_copy: str
+    nothing_crosses: str
+    fold: str
+    key: dict[str, str]
+    introduction: str
+
+
+TIMELINE_WORDS = {
+    "en": TimelineWords(
+        sentences={
+            "begin": "main begins",
+            "line": "{p} prints “{text}”",
+            "start": "{p} starts {q}",
+            "run": "{p} begins to run",
+            "exit": "{p} ends with exit code {exit_code}",
+            "end": "{p} ends with exit code {exit_code}",
+            "put": "{p} puts {message} into a queue",
+            "wait-get": "{p} waits for a message",
+            "get": "{p} gets {message}",
+            "task-done": "{p} calls task_done()",
+            "wait-queue": "{p} waits until the message is done with",
+            "joined-queue": "{p} need not wait any longer",
+            "event-set": "{p} sets an event",
+            "wait-event": "{p} waits for an event",
+            "woke": "{p} sees the event",
+            "send": "{p} sends {message}",
+            "wait-receive": "{p} waits for a message",
+            "received": "{p} receives {message}",
+            "not-received": "{p} receives no message but {error}",
+            "not-sent": "{p} fails to send: {error}",
+            "join": "{p} waits for {q} to end",
+            "joined": "{p} knows that {q} has ended",
+            "terminate": "{p} asks {q} to end",
+            "kill": "{p} kills {q}",
+            "set-attribute": "in {p}, {name} = {value}",
+            "has-attribute": "in {p}, {name} = {value}",
+            "call": "{p} runs another program, {command}",
+            "call-ended": "{p} gets its return code, {exit_code}",
+            "uncaught": "{p} fails: {error}",
+        },
+        arrows={
+            "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
+            "event-set": "event set", "woke": "event set", "terminate": "terminate()",
+            "kill": "kill()", "exit": "", "joined": "",
+        },
+        notes={
+            "exit": "exit {exit_code}", "end": "exit {exit_code}", "join": "waits in join()",
+            "put": "puts {message}", "send": "sends {message}", "event-set": "sets an event",
+            "task-done": "task_done()", "call": "runs {command}",
+            "call-ended": "return code {exit_code}", "not-received": "{error}",
+            "not-sent": "{error}", "uncaught": "{error}",
+        },
+        between="; ",
+        end=".",
+        milliseconds="ms",
+        at="{ms} ms: ",
+        own_copy="its own copy",
+        nothing_crosses="nothing crosses",
+        fold="rounds {first}–{last} look the same",
+        key={
+            "running": "running", "waiting": "waiting", "starting": "starting",
+            "born": "begins", "gone": "ends", "cut": "stopped by the build",
+        },
+        introduction="What each process does, from top to bottom in time.",
+    ),
+    "zh": TimelineWords(
+        sentences={
+            "begin": "main 开始运行",
+            "line": "{p} 打印“{text}”",
+            "start": "{p} 启动 {q}",
+            "run": "{p} 开始运行",
+            "exit": "{p} 结束，退出码 {exit_code}",
+            "end": "{p} 结束，退出码 {exit_code}",
+            "put": "{p} 把 {message} 放入队列",
+            "wait-get": "{p} 等待消息",
+            "get": "{p} 取出 {message}",
+            "task-done": "{p} 调用 task_done()",
+            "wait-queue": "{p} 等待消息处理完",
+            "joined-queue": "{p} 不必再等",
+            "event-set": "{p} 设置事件",
+            "wait-event": "{p} 等待事件",
+            "woke": "{p} 看到事件已设置",
+            "send": "{p} 发送 {message}",
+            "wait-receive": "{p} 等待消息",
+            "received": "{p} 收到 {message}",
+            "not-received": "{p} 没有收到消息，而是 {error}",
+            "not-sent": "{p} 发送失败：{error}",
+            "join": "{p} 等待 {q} 结束",
+            "joined": "{p} 得知 {q} 已结束",
+            "terminate": "{p} 要求 {q} 终止",
+            "kill": "{p} 强制结束 {q}",
+            "set-attribute": "在 {p} 中，{name} = {value}",
+            "has-attribute": "在 {p} 中，{name} = {value}",
+            "call": "{p} 运行另一个程序 {command}",
+            "call-ended": "{p} 得到它的返回码 {exit_code}",
+            "uncaught": "{p} 出错：{error}",
+        },
+        arrows={
+            "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
+            "event-set": "事件已设置", "woke": "事件已设置", "terminate": "terminate()",
+            "kill": "kill()", "exit": "", "joined": "",
+        },
+        notes={
+            "exit": "退出码 {exit_code}", "end": "退出码 {exit_code}", "join": "在 join() 中等待",
+            "put": "放入 {message}", "send": "发送 {message}", "event-set": "设置事件",
+            "task-done": "task_done()", "call": "运行 {command}",
+            "call-ended": "返回码 {exit_code}", "not-received": "{error}",
+            "not-sent": "{error}", "uncaught": "{error}",
+        },
+        between="；",
+        end="。",
+        milliseconds="毫秒",
+        at="{ms} 毫秒：",
+        own_copy="自己的副本",
+        nothing_crosses="互不相通",
+        fold="第 {first} 至 {last} 轮都一样",
+        key={
+            "running": "运行", "waiting": "等待", "starting": "启动中",
+            "born": "开始", "gone": "结束", "cut": "由构建终止",
+        },
+        introduction="每个进程做了什么，自上而下按时间排列。",
+    ),
+}  # fmt: skip

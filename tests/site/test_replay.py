@@ -1,0 +1,124 @@
+"""The replay: by mouse and by keyboard, forwards and back, and nothing lost without it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.site.reveal import reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+PAGE = "lesson/trading_threads/"
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto(address + PAGE)
+    reveal(page)
+    yield page
+    context.close()
+    assert trouble == []
+
+
+@pytest.fixture
+def run(page: Page) -> Locator:
+    """Return the block of the runaway, which shows its timeline."""
+    return page.locator("#run-trading_threads-processes")
+
+
+def visible(run: Locator, rows: str = ".run-panel-0 .row[data-ms]") -> int:
+    return int(run.locator(f"{rows}:not(.not-yet)").count())
+
+
+def test_the_finished_picture_stands_at_first(run: Locator) -> None:
+    assert visible(run) == run.locator(".run-panel-0 .row[data-ms]").count()
+    expect(run.locator(".run-panel-0 .last-word")).to_be_visible()
+
+
+def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> None:
+    run.locator(".step").click()
+    assert visible(run) == 1
+    expect(run.locator(".run-panel-0 .last-word")).to_be_hidden()
+    run.locator(".step").click()
+    run.locator(".step").click()
+    assert visible(run) == 3
+    run.locator(".back").click()
+    assert visible(run) == 2
+    expect(run.locator(".run-panel-0 .row.now")).to_have_count(1)
+
+
+def test_the_keyboard_walks_through_rows_and_says_each(page: Page, run: Locator) -> None:
+    slider = run.locator(".replay input")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    before = visible(run)
+    page.keyboard.press("ArrowLeft")
+    assert visible(run) < before
+    assert re.search(r"\d+ ms: ", slider.get_attribute("aria-valuetext") or "")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(run.locator(".run-panel-0 .last-word")).to_be_visible()
+
+
+def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:
+    everything = visible(run)
+    run.locator(".speed").click()
+    expect(run.locator(".speed")).to_have_text(re.compile("^4"))
+    run.locator(".speed").click()  # a quarter: slow enough to be paused
+    run.locator(".play").click()
+    expect(run.locator(".play")).to_have_attribute("aria-label", "Pause")
+    assert visible(run) < everything
+    page.wait_for_function("document.querySelectorAll('.run .row.now').length > 0")
+    run.locator(".play").click()
+    expect(run.locator(".play")).to_have_attribute("aria-label", "Play")
+    assert visible(run) < everything
+    run.locator(".speed").click()
+    run.locator(".play").click()
+    expect(run.locator(".run-panel-0 .last-word")).to_be_visible(timeout=20_000)
+    assert visible(run) == everything
+
+
+def test_the_output_follows(run: Locator) -> None:
+    run.locator(".run-views label").first.click()
+    slider = run.locator(".replay input")
+    slider.evaluate("each => { each.value = each.max / 2; each.dispatchEvent(new Event('input')) }")
+    lines = run.locator(".run-panel-0 .run-output li[data-ms]")
+    assert 0 < visible(run, ".run-panel-0 .run-output li[data-ms]") < lines.count()
+
+
+def test_another_start_method_is_replayed_from_its_own_recording(run: Locator) -> None:
+    run.locator(".step").click()
+    run.locator(".run-methods label").nth(1).click()
+    rows = ".run-panel-1 .row[data-ms]"
+    assert visible(run, rows) == run.locator(rows).count()
+    run.locator(".step").click()
+    assert visible(run, rows) == 1
+
+
+def test_without_scripts_the_picture_stands_and_the_views_change(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + PAGE)
+    reveal(page)
+    run = page.locator("#run-trading_threads-debug")
+    expect(run.locator(".replay")).to_have_count(0)
+    expect(run.locator(".run-panel-0 .timeline")).to_be_visible()
+    run.locator(".run-views label").nth(2).click()
+    expect(run.locator(".run-panel-0 .sentence").first).to_be_visible()
+    run.locator(".run-views label").first.click()
+    expect(run.locator(".run-panel-0 .run-output")).to_be_visible()
+    expect(run.locator(".run-panel-0 .timeline")).to_be_hidden()
+    context.close()

@@ -1,0 +1,208 @@
+"""Each timeline shows what its recording says: everything once, in its lane, causes before effects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from snippets.recorder.catalog import load_catalog
+from snippets.recorder.recording import Event, Recording, RecordingError
+from snippets.recorder.store import Store
+from snippets.rendering.timeline import timeline
+from snippets.rendering.timeline_block import timeline_block
+from snippets.rendering.timeline_words import TIMELINE_WORDS
+
+if TYPE_CHECKING:
+    from snippets.rendering.moments import Moment
+    from snippets.rendering.timeline import Row, Timeline
+
+RUNS = [(program, method) for program in load_catalog().programs for method in program.runs]
+START_METHODS = ("fork", "spawn", "forkserver")
+ARROWS = {"start": "run", "exit": "joined", "put": "get", "send": "received"}
+ARROWS |= {"task-done": "joined-queue", "event-set": "woke"}
+
+
+def recording_of(path: str, method: str | None) -> Recording:
+    return Store().recording(load_catalog().program(path), method)
+
+
+def rows_of(path: str, method: str | None) -> list[tuple[str, str, str | None, str]]:
+    """Return kind, lane, end of the arrow and label of each row."""
+    picture = timeline(recording_of(path, method))
+    names = picture.lanes
+    return [
+        (row.kind, names[row.pid], None if row.to is None else names[row.to], row.label)
+        for row in picture.rows
+    ]
+
+
+@pytest.fixture(scope="module", params=RUNS, ids=lambda run: f"{run[0].path} {run[1]}")
+def recording(request: pytest.FixtureRequest) -> Recording:
+    return Store().recording(*request.param)
+
+
+def told(picture: Timeline) -> list[Moment]:
+    return [moment for row in picture.rows for moment in row.moments]
+
+
+def test_each_line_and_event_is_there_once(recording: Recording) -> None:
+    shown = [(m.time, m.pid) for m in told(timeline(recording))]
+    recorded = [(line.time, line.pid) for line in recording.lines]
+    recorded += [(event.time, event.pid) for event in recording.events]
+    assert sorted(shown) == sorted(recorded)
+
+
+def test_each_process_does_things_in_their_order(recording: Recording) -> None:
+    moments = told(timeline(recording))
+    for pid in {moment.pid for moment in moments}:
+        times = [moment.time for moment in moments if moment.pid == pid]
+        assert times == sorted(times)
+
+
+def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
+    moments = told(timeline(recording))
+    place = {id(moment): number for number, moment in enumerate(moments)}
+    for moment in moments:
+        if moment.cause is not None:
+            assert place[id(moment.cause)] < place[id(moment)]
+            assert ARROWS[moment.cause.kind] == moment.kind
+
+
+def arrow_is_real(row: Row) -> bool:
+    """Tell whether the ends of an arrow are those of a cause and its effect in the recording."""
+    pairs = {(m.cause.pid, m.pid) for m in row.moments if m.cause is not None}
+    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call")}
+    pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind == "joined"}
+    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("terminate", "kill")}
+    return (row.pid, row.to) in pairs
+
+
+def test_each_arrow_leads_from_a_cause_to_its_effect(recording: Recording) -> None:
+    for row in timeline(recording).rows:
+        assert row.to is None or arrow_is_real(row)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_line_is_drawn_in_its_lane_and_said_in_words(
+    recording: Recording, language: str
+) -> None:
+    picture = timeline(recording)
+    html = timeline_block(recording, "the end", TIMELINE_WORDS[language])
+    block = BeautifulSoup(html, "html.parser")
+    lanes = {n + 2: pid for n, pid in enumerate(picture.lanes)}
+    drawn: dict[int, list[str]] = {}
+    for words in block.select(".words"):
+        column = re.match(r"grid-column:(\d+)", str(words["style"]))
+        assert column
+        texts = [code.get_text() for code in words.find_all("code")]
+        drawn.setdefault(lanes[int(column[1])], []).extend(texts)
+    sentences = " ".join(node.get_text() for node in block.select(".sentence"))
+    for pid in picture.lanes:
+        lines = [line for line in recording.lines if line.pid == pid]
+        expected = [re.sub(r"[\x00-\x1f]", "\ufffd", line.text).strip() for line in lines]
+        assert [text.strip() for text in drawn.get(pid, [])] == expected
+        assert all(text in sentences for text in expected)
+    head = block.select(".lane-names strong")
+    assert [node.get_text() for node in head] == list(picture.lanes.values())
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+@pytest.mark.parametrize("name", ["processes", "debug", "pids"])
+def test_the_flag_changes_in_main_and_never_in_the_producer(name: str, method: str) -> None:
+    picture = timeline(recording_of(f"trading_threads/{name}.py", method))
+    (flip,) = (row for row in picture.rows if row.kind == "flip")
+    assert {picture.lanes[pid]: value for pid, value in flip.copies.items()} == {
+        "main": "True",
+        "producer": "False",
+    }
+    after = picture.rows[picture.rows.index(flip) :]
+    assert [row.label for row in after if "Round 12" in row.label]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_round_is_a_message_and_its_acknowledgement(method: str) -> None:
+    rows = rows_of("trading_threads/processes.py", method)
+    arrows = [row for row in rows if row[2] and "Round" in row[3]]
+    assert [row[3] for row in arrows] == [f"'Round {number}'" for number in range(1, 13)]
+    assert {row[1:3] for row in arrows} == {("producer", "consumer")}
+    done = [row for row in rows if row[0] in ("task-done", "joined-queue") and row[2]]
+    assert [row[1:3] for row in done] == [("consumer", "producer")] * 11
+    events = [row[1:3] for row in rows if row[0] in ("event-set", "woke") and row[2]]
+    assert events == [("consumer", "main"), ("main", "consumer")]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_the_pipe_that_hangs_ends_with_a_consumer_that_waits(method: str) -> None:
+    picture = timeline(recording_of("pipes/pipe_hangs_under_fork.py", method))
+    names = {name: pid for pid, name in picture.lanes.items()}
+    last = picture.rows[-1].after
+    assert last[names["producer"]] == "gone"
+    assert last[names["consumer"]] == ("waiting" if method == "fork" else "gone")
+
+
+def test_a_process_that_a_signal_ends_leaves_its_lane() -> None:
+    picture = timeline(recording_of("calling_programs/real_processes.py", "spawn"))
+    names = {name: pid for pid, name in picture.lanes.items()}
+    assert picture.rows[-1].after[names["idler"]] == "gone"
+    assert ("joined", "idler", "main", "") in rows_of("calling_programs/real_processes.py", "spawn")
+
+
+def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "consumer"}),
+        Event(0.11, 2, "run", {"parent": 1, "name": "consumer"}),
+    ]
+    for number in range(1, 9):
+        time, message = float(number), f"'Round {number}'"
+        events += [
+            Event(time, 1, "put", {"queue": 7, "message": message}),
+            Event(time + 0.001, 1, "wait-queue", {"queue": 7}),
+            Event(time + 0.002, 2, "get", {"queue": 7, "message": message}),
+            Event(time + 0.1, 2, "task-done", {"queue": 7}),
+            Event(time + 0.101, 1, "joined-queue", {"queue": 7}),
+        ]
+    events.insert(
+        -2, Event(8.05, 2, "event-set", {"event": "e"})
+    )  # the last is not like the others
+    recording = replace(recording_of("event/event.py", "fork"), events=events, lines=[])
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    (label,) = block.select(".fold-label")
+    assert re.fullmatch(r"rounds 2\W7 look the same", label.get_text())
+    assert len(block.select("li.fold li.row")) == 6 * 2
+    arrows = [em.get_text() for em in block.select(".arrow-put em")]
+    assert arrows == [f"'Round {number}'" for number in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("events", "says"),
+    [
+        ([Event(0.1, 1, "dance")], "unknown event 'dance'"),
+        ([Event(0.1, 2, "run", {"parent": 1, "name": "x"})], "'run' of process 2"),
+        ([Event(-0.1, 1, "exit", {"exit_code": 0})], "'exit' of process 1"),
+        ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
+        (
+            [
+                Event(0.1, 1, "start", {"child": 2, "name": "x"}),
+                Event(0.2, 2, "run", {"parent": 1, "name": "x"}),
+                Event(0.3, 2, "get", {"queue": 7, "message": "a"}),
+                Event(0.4, 2, "put", {"queue": 7, "message": "a"}),
+            ],
+            "before its own cause",
+        ),
+    ],
+)
+def test_a_mangled_recording_is_refused(events: list[Event], says: str) -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    with pytest.raises(RecordingError, match=re.escape(says)):
+        timeline(replace(good, events=events))
+
+
+def test_an_empty_recording_is_refused() -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    with pytest.raises(RecordingError, match="empty"):
+        timeline(replace(good, events=[], lines=[]))
