@@ -10,11 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-EACH_KIND = ["", "lesson/trading_threads/", "lesson/pipes/", "errata/", "glossary/", "404.html"]
+EACH_KIND = ["", "lesson/trading_threads/", "errata/", "glossary/", "404.html"]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 @pytest.mark.parametrize("root", ["", "zh/"])
 def test_axe_finds_nothing(
     browser: Browser, address: str, root: str, scheme: Literal["light", "dark"], width: int

@@ -23,12 +23,17 @@ STILL = (
     "*, ::before, ::after { transition: none !important; animation-play-state: paused !important; }"
 )
 STYLES = """() => {
-  const seen = {};
+  const seen = {}, times = {};
+  const kind = node => `${node.tagName}.${node.getAttribute("class")}`;
+  const nodes = [...document.querySelectorAll("body, body *")].filter(node => {  // a few of each kind
+    const name = `${kind(node.parentNode)}>${kind(node)}`;
+    return (times[name] = (times[name] || 0) + 1) <= 2;
+  });
   for (const part of ["", "::before", "::after"]) {
-    [...document.querySelectorAll("body, body *")].forEach((node, n) => {
+    nodes.forEach((node, n) => {
       const style = getComputedStyle(node, part || null);
       if (part && style.content === "none") return;
-      const name = `${n} ${node.tagName}.${node.getAttribute("class")}${part}`;
+      const name = `${n} ${kind(node)}${part}`;
       seen[name] = [...style].filter((key) => !key.startsWith("--"))
         .map((key) => `${key}: ${style.getPropertyValue(key)}`).join(";\\n");
     });
@@ -100,7 +105,7 @@ def test_the_trimmed_styles_do_the_same_as_the_whole_ones(  # noqa: PLR0913 fixt
         page.set_content(text.replace("</head>", f"<style>{styles}{STILL}</style></head>"))
         seen.append(page.evaluate(STYLES))
     context.close()
-    assert len(seen[0]) > 2000
+    assert len(seen[0]) > 500
     assert [name for name in seen[1] if seen[0].get(name) != seen[1][name]] == []
 
 
