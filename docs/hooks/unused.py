@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 ATTRIBUTE = re.compile(r"""\s(?:class|id)=["']([^"']*)["']""")
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 EXACT = re.compile(r'^\[(dir|data-md-color-[a-z]+)="?([^"]*?)"?\]$')
+# the theme sets it for a moment while a page opens, and the browser would style every element again
+MOMENTARY = "[data-md-color-switching]"
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -44,6 +46,8 @@ class Used:
                 if part.value not in self.names:
                     return False
             elif part.type == "[] block":
+                if part.serialize() == MOMENTARY:
+                    return False
                 exact = EXACT.match(part.serialize())
                 if exact and f' {exact[1]}="{exact[2]}"' not in self.attributes:
                     return False

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.site.reveal import reveal
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -26,6 +28,8 @@ def test_axe_finds_nothing(
     for path in EACH_KIND:
         page.goto(address + root + path)
         page.add_style_tag(content=".run { content-visibility: visible !important; }")
+        reveal(page)
+        page.mouse.move(0, 0)
         page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
         violations = Axe().run(page).response["violations"]
         found[path] = [
