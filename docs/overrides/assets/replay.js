@@ -86,5 +86,8 @@
     document.addEventListener("start-method", () => { if (chosen() !== panel) load(); });
     load();
   }
-  for (const run of document.querySelectorAll(".run")) if (run.querySelectorAll(".lane-names")[0]?.childElementCount > 2) replay(run);
+  const near = new IntersectionObserver(seen => {  // the controls of runs far away would only keep the browser busy
+    for (const { isIntersecting, target } of seen) if (isIntersecting) { near.unobserve(target); replay(target); }
+  }, { rootMargin: "1000px" });
+  for (const run of document.querySelectorAll(".run")) if (run.querySelectorAll(".lane-names")[0]?.childElementCount > 2) near.observe(run);
 })();
