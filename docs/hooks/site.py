@@ -24,6 +24,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
+from notes import with_notes
 from packing import pack
 
 if TYPE_CHECKING:
@@ -160,6 +161,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     Build.located.page = page.file.src_uri
     import_module("snippets.rendering").set_page(to_home + to_english(config))
     return markdown
+
+
+def on_page_content(html: str, config: MkDocsConfig, **_: Any) -> str:
+    """Tie the notes of programs to their marks."""
+    return str(with_notes(html, language(config)))
 
 
 def addresses(path: str, config: MkDocsConfig) -> dict[str, str]:

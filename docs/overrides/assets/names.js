@@ -1,4 +1,4 @@
-/* Name what the theme leaves without a name. Its own script has made notes and buttons when this runs. */
+/* Name what the theme leaves without a name. Its own script has made the buttons when this runs. */
 addEventListener("DOMContentLoaded", () => {
   const name = (node, text) => node?.setAttribute("aria-label", text);
   const search = document.querySelector(".md-search");
@@ -6,8 +6,4 @@ addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".md-code__nav").forEach((buttons, n) => {
     name(buttons, buttons.closest(".highlight")?.querySelector(".filename")?.textContent ?? `${n + 1}`);
   });
-  const note = document.documentElement.lang === "zh" ? "注解" : "Note";
-  for (const link of document.querySelectorAll(".md-annotation__index")) {
-    name(link, `${note} ${link.querySelector("[data-md-annotation-id]").dataset.mdAnnotationId}`);
-  }
 });
