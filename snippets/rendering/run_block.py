@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from snippets.rendering.differences import differing
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import processes
 
@@ -47,8 +48,10 @@ def run_block(
     )
     views = f'<fieldset class="run-views"><legend>{words.view}</legend>{choices}</fieldset>'
     panels = "".join(
-        f'<section class="run-panel run-panel-{number}">{panel(recording, words)}</section>'
-        for number, recording in enumerate(recordings)
+        f'<section class="run-panel run-panel-{number}">{panel(recording, words, marked)}</section>'
+        for number, (recording, marked) in enumerate(
+            zip(recordings, differing(recordings), strict=True)
+        )
     )
     longest = max(
         (len(writer(line, words)) for each in recordings for line in each.lines), default=0
@@ -77,13 +80,17 @@ def verdict(recording: Recording, ending: Ending, words: Words) -> str:
     return words.hung.format(seconds=f"{recording.duration:.1f}")
 
 
-def panel(recording: Recording, words: Words) -> str:
-    """Return one run: the output, the build's last word, where it comes from."""
+def panel(recording: Recording, words: Words, marked: set[int]) -> str:
+    """Return one run: the output, the build's last word, where it comes from.
+
+    `marked` holds the places of the lines that are not the same under every start method.
+    """
     lines = recording.lines
     items: list[str] = []
     writer = None
-    for line in lines:
-        items.append(item(line, words, repeated=(line.pid, line.stream) == writer))
+    for place, line in enumerate(lines):
+        again = (line.pid, line.stream) == writer
+        items.append(item(line, words, repeated=again, differs=place in marked))
         writer = (line.pid, line.stream)
     if not items:
         items.append(f'<li class="run-other"><b></b><span>{words.no_output}</span></li>')
@@ -106,6 +113,10 @@ def panel(recording: Recording, words: Words) -> str:
         number = len(recording.pids - recording.ended_pids)
         last = words.last_stopped.format(seconds=seconds, processes=processes(number, words))
     tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
+    if marked:
+        tail.append(
+            f'<li class="run-key" aria-hidden="true"><b>≠</b><span>{words.differs}</span></li>'
+        )
     title = ""
     if recording.start_method:
         title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
@@ -131,9 +142,16 @@ def writer(line: Line, words: Words) -> str:
     return words.stderr.format(name=name) if line.stream == "stderr" else name
 
 
-def item(line: Line, words: Words, *, repeated: bool) -> str:
+def item(line: Line, words: Words, *, repeated: bool, differs: bool) -> str:
     """Return one line of output, with its writer in words."""
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
-    return f'<li class="run-{role}" data-ms="{round(line.time * 1000)}"><b{hidden}>{escape(writer(line, words))}</b> <code>{escape(text)}</code></li>'
+    kind, mark = f"run-{role}", ""
+    if differs:
+        kind += " run-differs"
+        mark = f'<i role="img" aria-label="{words.differs}">≠</i>'
+    return (
+        f'<li class="{kind}" data-ms="{round(line.time * 1000)}"><b{hidden}>'
+        f"{escape(writer(line, words))}</b> <code>{escape(text)}</code>{mark}</li>"
+    )

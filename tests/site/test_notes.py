@@ -39,7 +39,7 @@ def test_each_mark_has_its_note_and_each_note_its_mark(site: Path, language: str
             targets = [mark["popovertarget"] for mark in marks]
             items = notes.find_all("li", recursive=False) if notes and marks else []
             assert [item["id"] for item in items] == sorted(
-                targets, key=lambda name: int(name.rpartition("-")[2])
+                targets, key=lambda name: int(str(name).rpartition("-")[2])
             )
             assert "(1)!" not in block.get_text()
             total += len(marks)
