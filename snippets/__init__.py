@@ -6,9 +6,9 @@ TYPE_CHECKING = False  # the command line starts without typing
 if TYPE_CHECKING:
     from typing import Any
 
-    from snippets.rendering import ask, diff, show, table
+    from snippets.rendering import ask, diff, hero, show, table
 
-__all__ = ["ask", "diff", "show", "table"]
+__all__ = ["ask", "diff", "hero", "show", "table"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Check what the executed blocks of a page call: show, table, diff and ask of the package snippets."""
+"""Check what the executed blocks of a page call: show, table, diff, hero and ask of the package snippets."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ TOOLS = {
     "show": Tool(f'"...", view={" or ".join(VIEWS)}', 1, 1, 1),
     "table": Tool('"...", "heading", "heading"', 1, 2),
     "diff": Tool('"...", "..."', 2, 2, 2),
+    "hero": Tool('"...", "..."', 2, 2, 2),
     "ask": Tool('"question", "answer", "answer"', 0, 3),
 }
 
@@ -77,7 +78,7 @@ def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
 
 
 def check_call(where: str, name: str, call: ast.Call, programs: Collection[str]) -> Iterator[str]:
-    """Say what is wrong with the arguments of show, table, diff or ask."""
+    """Say what is wrong with the arguments of one of the tools."""
     tool = TOOLS[name]
     paths = paths_of(call, tool.programs)
     wrong = [

@@ -13,6 +13,7 @@ from snippets.recorder.catalog import load_catalog
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
+from snippets.rendering.hero_block import hero_block
 from snippets.rendering.run_block import block_id, provenance, run_block
 from snippets.rendering.words import WORDS
 
@@ -68,6 +69,18 @@ def show(path: str, view: str = "output") -> str:
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
     return run_block(program, recordings, words(), download(path), view)
+
+
+def hero(threads: str, processes: str) -> str:
+    """Return the picture of the home page as HTML: the first run of each of two programs.
+
+    Raises:
+        CatalogError: the catalog has no such program.
+        RecordingError: a recording lacks what the picture shows.
+    """
+    programs = [catalog().program(path) for path in (threads, processes)]
+    first, second = (Store().recording(program, program.runs[0]) for program in programs)
+    return hero_block(first, second, words())
 
 
 def ask(question: str, *answers: str) -> str:

@@ -106,12 +106,7 @@ def panel(recording: Recording, words: Words, marked: set[int]) -> str:
             f"<ol>{''.join(items[ENDS:-ENDS])}</ol></details>"
         )
         tail = items[-ENDS:]
-    seconds = f"{recording.duration:.1f}"
-    if recording.ended in ("exit", "signal"):
-        last = words.last_ended.format(seconds=seconds, code=recording.exit_code)
-    else:
-        number = len(recording.pids - recording.ended_pids)
-        last = words.last_stopped.format(seconds=seconds, processes=processes(number, words))
+    last = last_word(recording, words)
     tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
     if marked:
         tail.append(
@@ -125,6 +120,15 @@ def panel(recording: Recording, words: Words, marked: set[int]) -> str:
         f'{title}<div class="run-output">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
         f'<p class="run-source">{provenance(recording, words)}</p>'
     )
+
+
+def last_word(recording: Recording, words: Words) -> str:
+    """Say how a run ended, and after how many seconds."""
+    seconds = f"{recording.duration:.1f}"
+    if recording.ended in ("exit", "signal"):
+        return words.last_ended.format(seconds=seconds, code=recording.exit_code)
+    number = len(recording.pids - recording.ended_pids)
+    return words.last_stopped.format(seconds=seconds, processes=processes(number, words))
 
 
 def provenance(recording: Recording, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from snippets.rendering.hero_words import HERO_WORDS, HeroWords
 from snippets.rendering.timeline_words import TIMELINE_WORDS, TimelineWords
 
 
@@ -31,6 +32,7 @@ class Words:
     views: dict[str, str]
     names: dict[str, str]
     timeline: TimelineWords
+    hero: HeroWords
 
 
 WORDS = {
@@ -55,6 +57,7 @@ WORDS = {
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
         timeline=TIMELINE_WORDS["en"],
+        hero=HERO_WORDS["en"],
     ),
     "zh": Words(
         colon="：",
@@ -76,6 +79,7 @@ WORDS = {
         view="显示",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
         timeline=TIMELINE_WORDS["zh"],
+        hero=HERO_WORDS["zh"],
         names={"another program": "其他程序"},
     ),
 }

@@ -155,6 +155,11 @@ def test_nothing_is_said_of_pages_without_mistake(project: Path) -> None:
             id="a question with one answer",
         ),
         pytest.param(
+            ENGLISH, "show\n\n", f'hero, show\n\nprint(hero("{PROGRAM[9:]}"))\n',
+            (f"{ENGLISH}:14: ", 'write hero("...", "...")'),
+            id="a picture of one run",
+        ),
+        pytest.param(
             ENGLISH, "import show", "import show)",
             (f"{ENGLISH}:12: not Python",),
             id="a block that is not Python",
