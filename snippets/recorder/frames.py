@@ -90,7 +90,9 @@ class Parser:
             end = name_end + int(head[6])
             if end > len(buffer):
                 break
+            self.now = min(now, (int(head[4]) - self.started) / 1e9)  # what follows came later
             self.untagged(buffer[place : head.start()])
+            self.now = now
             self.take(head, buffer[head.end() : name_end], buffer[name_end:end])
             place = end
         rest = buffer[place:]

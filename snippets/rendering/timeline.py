@@ -84,8 +84,8 @@ def advance(states: dict[int, str], moment: Moment) -> None:
         states[moment.pid] = state_after(moment)
     if child not in states:
         return
-    if moment.kind == "start":
-        states[child] = "starting"
+    if moment.kind in ("start", "call"):
+        states[child] = "starting" if moment.kind == "start" else "running"
     elif moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
         states[child] = "gone"  # a signal may have kept it from saying so itself
 
@@ -127,9 +127,9 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
     row.label = str(moment.details.get("message", ""))
     if len(moments) > 1:
         row.to = moments[-1].pid
-    elif moment.kind in ("start", "call", "terminate", "kill"):
+    elif moment.kind in ("start", "call", "terminate", "kill", "signal"):
         row.to = moment.details["child"] if moment.details["child"] in lanes else None
-    elif moment.kind == "joined" and moment.details["child"] in lanes:
+    elif moment.kind in ("joined", "call-ended") and moment.details["child"] in lanes:
         row.pid, row.to = moment.details["child"], moment.pid
     elif moment.cause is not None and moment.kind not in ("run", "exit"):
         row.pid, row.to = moment.cause.pid, moment.pid
@@ -155,5 +155,6 @@ def joins(row: Row, last: Row, lanes: list[int]) -> bool:
         return False
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it
-        return not leftwards and last.kind in ("put", "send", "get", "received", "run", "event-set")
+        arrows = ("put", "send", "get", "received", "run", "event-set", "call")
+        return not leftwards and last.kind in arrows
     return first.kind == "has-attribute" and last.kind in ("run", "start")

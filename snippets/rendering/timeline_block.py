@@ -174,7 +174,8 @@ class Drawing:
         if row.to is None or row.to not in self.columns or row.pid not in self.columns:
             return ""
         here, there = self.columns[row.pid], self.columns[row.to]
-        label = self.words.arrows.get(row.kind, row.label)
+        known = self.words.arrows.get(row.kind)
+        label = row.label if known is None else self.fill(known, row.moments[0])
         text = f"<em>{escape(printable(label))}</em>" if label else ""
         way = "right" if here < there else "left"
         return (
@@ -231,18 +232,10 @@ class Drawing:
         lanes = self.picture.lanes
         details = {key: printable(str(value)) for key, value in moment.details.items()}
         other = moment.details.get("child", -1)
-        if "command" in details:
-            details["command"] = program_of(details["command"])
         return template.format_map(
             {"error": "", "exit_code": "", **details}
             | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
         )
-
-
-def program_of(command: str) -> str:
-    """Return the name of the program that a command runs, without its folder and arguments."""
-    word = re.search(r"[^\[\]'\" ,(]+", command)
-    return word[0].rpartition("/")[2] if word else command
 
 
 def chip(name: str, value: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from snippets.recorder.catalog import load_catalog
-from snippets.recorder.recording import Event, Recording, RecordingError
+from snippets.recorder.recording import Event, Line, Recording, RecordingError
 from snippets.recorder.store import Store
 from snippets.rendering.timeline import timeline
 from snippets.rendering.timeline_block import timeline_block
@@ -49,9 +49,20 @@ def told(picture: Timeline) -> list[Moment]:
     return [moment for row in picture.rows for moment in row.moments]
 
 
+def writer_of(line: Line, recording: Recording) -> int:
+    """Return in whose lane a line belongs: output without a tag is that of the program called."""
+    kinds = ("calling", "call", "call-ended")
+    events = sorted((e for e in recording.events if e.kind in kinds), key=lambda event: event.time)
+    calls = [(events[n - 1].time, e) for n, e in enumerate(events) if e.kind == "call"]
+    ends = {e.details["child"]: e.time for e in events if e.kind == "call-ended"}
+    children = [(begin, call.details["child"]) for begin, call in calls]
+    running = [child for begin, child in children if begin <= line.time <= ends[child]]
+    return line.pid if line.pid or len(running) != 1 else running[0]
+
+
 def test_each_line_and_event_is_there_once(recording: Recording) -> None:
     shown = [(m.time, m.pid) for m in told(timeline(recording))]
-    recorded = [(line.time, line.pid) for line in recording.lines]
+    recorded = [(line.time, writer_of(line, recording)) for line in recording.lines]
     recorded += [(event.time, event.pid) for event in recording.events]
     assert sorted(shown) == sorted(recorded)
 
@@ -76,8 +87,10 @@ def arrow_is_real(row: Row) -> bool:
     """Tell whether the ends of an arrow are those of a cause and its effect in the recording."""
     pairs = {(m.cause.pid, m.pid) for m in row.moments if m.cause is not None}
     pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call")}
-    pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind == "joined"}
-    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("terminate", "kill")}
+    ends = ("joined", "call-ended")
+    pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind in ends}
+    asked = ("terminate", "kill", "signal")
+    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in asked}
     return (row.pid, row.to) in pairs
 
 
@@ -102,7 +115,7 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
         drawn.setdefault(lanes[int(column[1])], []).extend(texts)
     sentences = " ".join(node.get_text() for node in block.select(".sentence"))
     for pid in picture.lanes:
-        lines = [line for line in recording.lines if line.pid == pid]
+        lines = [line for line in recording.lines if writer_of(line, recording) == pid]
         expected = [re.sub(r"[\x00-\x1f]", "\ufffd", line.text).strip() for line in lines]
         assert [text.strip() for text in drawn.get(pid, [])] == expected
         assert all(text in sentences for text in expected)
@@ -151,6 +164,57 @@ def test_a_process_that_a_signal_ends_leaves_its_lane() -> None:
     assert ("joined", "idler", "main", "") in rows_of("calling_programs/real_processes.py", "spawn")
 
 
+def test_a_called_program_has_a_lane_from_its_call_to_its_end() -> None:
+    recording = recording_of("calling_programs/call.py", None)
+    picture = timeline(recording)
+    assert list(picture.lanes.values()) == ["main", "ls"]
+    arrows = [row[:3] for row in rows_of("calling_programs/call.py", None) if row[2]]
+    assert arrows == [("call", "main", "ls"), ("call-ended", "ls", "main")]
+    (called,) = (pid for pid, name in picture.lanes.items() if name == "ls")
+    (main,) = (pid for pid, name in picture.lanes.items() if name == "main")
+    first, *between, last = [row for row in picture.rows if called in (row.pid, row.to)]
+    assert (first.before[called], first.after[called]) == ("gone", "running")
+    assert (last.after[called], last.after[main]) == ("gone", "running")
+    assert {row.after[main] for row in (first, *between)} == {"waiting"}
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert [em.get_text() for em in block.select(".arrow em")] == ["runs", "returns 0"]
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    assert "main runs another program, ls" in words
+    assert "ls prints “alpha.txt”" in words
+
+
+def test_a_shell_is_a_program_of_its_own() -> None:
+    picture = timeline(recording_of("calling_programs/shell_drops_arguments.py", None))
+    assert list(picture.lanes.values()) == ["main", "sh", "sh", "ls", "sh"]
+
+
+def test_a_call_that_fails_begins_no_lane() -> None:
+    rows = rows_of("failed_calls/missing_program.py", None)
+    assert [row[:3] for row in rows if row[0] in ("not-called", "call", "call-ended")] == [
+        ("not-called", "main", None),
+        ("call", "main", "sh"),
+        ("call-ended", "sh", "main"),
+    ]
+
+
+def test_a_signal_to_a_program_is_an_arrow() -> None:
+    block = timeline_block(recording_of("failed_calls/killed.py", None), "", TIMELINE_WORDS["en"])
+    arrows = BeautifulSoup(block, "html.parser").select(".arrow em")
+    assert [em.get_text() for em in arrows] == [
+        "runs", "SIGTERM", "returns -15", "runs", "SIGKILL", "returns -9",
+    ]  # fmt: skip
+
+
+def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
+    good = recording_of("calling_programs/call.py", None)
+    calls = [event for event in good.events if event.kind == "call"]
+    twice = [replace(call, details=call.details | {"child": 7}) for call in calls]
+    ends = [Event(event.time, event.pid, "call-ended", {"child": 7, "exit_code": 0})
+            for event in good.events if event.kind == "call-ended"]  # fmt: skip
+    picture = timeline(replace(good, events=[*good.events, *twice, *ends]))
+    assert sorted(picture.lanes.values()) == ["another program", "ls", "ls", "main"]
+
+
 def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
@@ -184,6 +248,7 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
         ([Event(0.1, 1, "dance")], "unknown event 'dance'"),
         ([Event(0.1, 2, "run", {"parent": 1, "name": "x"})], "'run' of process 2"),
         ([Event(-0.1, 1, "exit", {"exit_code": 0})], "'exit' of process 1"),
+        ([Event(0.1, 1, "call", {"child": 2})], "'call' of process 1 at 0.1 s lacks 'program'"),
         ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
         (
             [

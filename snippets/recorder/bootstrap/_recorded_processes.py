@@ -1,5 +1,7 @@
 """Report which processes start, end, wait for each other and call other programs."""
 
+import os
+
 from _recorded_watching import Watch, short
 
 
@@ -7,6 +9,13 @@ def plain(name, value):
     """Tell whether an attribute of a process object is worth a look: a flag, a number, a word."""
     known = isinstance(value, (bool, int, str)) or value is None
     return known and not name.startswith("_") and name not in ("name", "daemon", "authkey")
+
+
+def program_of(popen, args, bufsize=-1, executable=None, *others, **settings):
+    """Name the program that a call runs: the first word, unless a shell or another is to run it."""
+    shell = settings.get("shell", any(others[5:6]))
+    first = args if isinstance(args, (str, bytes, os.PathLike)) else next(iter(args))
+    return os.path.basename(os.fsdecode(executable or ("sh" if shell else first)))
 
 
 class Processes(Watch):
@@ -63,19 +72,34 @@ class Processes(Watch):
         base.__setattr__ = set_attribute
 
     def subprocess(self, module):
-        self.wrap(
-            module.Popen,
-            "__init__",
-            after=lambda args, kwargs, result: (
-                "call",
-                {"child": args[0].pid, "command": short(args[0].args)},
-            ),
-        )
-        self.wrap(
-            module.Popen,
-            "_handle_exitstatus",
-            after=lambda args, kwargs, result: (
-                "call-ended",
-                {"child": args[0].pid, "exit_code": args[0].returncode},
-            ),
-        )
+        called = set()  # a program that is missing has a process for a moment, and no call
+
+        def call(args, kwargs, result):
+            details = {"child": args[0].pid, "program": program_of(*args, **kwargs)}
+            called.add(args[0].pid)
+            return "call", details | {"command": short(args[0].args)}
+
+        def not_called(args, kwargs, error):
+            details = {"program": program_of(*args, **kwargs)}
+            return "not-called", details | {"error": type(error).__name__}
+
+        def ended(args, kwargs, result):
+            child = args[0].pid
+            if child not in called:
+                return None
+            return "call-ended", {"child": child, "exit_code": args[0].returncode}
+
+        def wait(args, kwargs):
+            return ("wait-call", {"child": args[0].pid}) if args[0].returncode is None else None
+
+        def sent(args, kwargs, result):
+            if args[0].returncode is not None:
+                return None
+            number = args[1] if len(args) > 1 else kwargs["sig"]
+            return "signal", {"child": args[0].pid, "name": module.signal.Signals(number).name}
+
+        self.wrap(module.Popen, "__init__", lambda *_: ("calling", {}), call, not_called)
+        self.wrap(module.Popen, "_handle_exitstatus", after=ended)
+        self.wrap(module.Popen, "send_signal", after=sent)
+        for name in ("wait", "communicate"):
+            self.wrap(module.Popen, name, before=wait)
