@@ -22,7 +22,7 @@ WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
 KNOWN = UNSEEN | WAITS | WAKES
 KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
 KNOWN |= {"not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
-KNOWN |= {"not-called", "call-ended", "signal"}
+KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept"}
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
@@ -31,6 +31,7 @@ NEEDED = (  # what an event of a kind must say
     | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
     | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
+    | {"sleep": {"ms"}}
 )
 
 

@@ -18,6 +18,7 @@ class Row:
     time: float
     kind: str
     pid: int  # whose lane; of an arrow, where it begins
+    first: Moment  # of what it shows
     to: int | None = None  # where an arrow ends
     label: str = ""
     moments: list[Moment] = field(default_factory=list)  # each moment is in one row
@@ -45,9 +46,11 @@ def timeline(recording: Recording) -> Timeline:
 
 
 def state_after(moment: Moment) -> str:
-    """Return what a process does after a moment: "running", "waiting" or "gone"."""
+    """Return what a process does after a moment: "running", "waiting", "sleeping" or "gone"."""
     if moment.kind in ("exit", "end"):
         return "gone"
+    if moment.kind == "sleep":
+        return "sleeping"
     waits = moment.kind in WAITS
     woken = moment.following is not None and moment.following.kind in WAKES
     return "waiting" if waits or woken else "running"
@@ -59,22 +62,51 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
     copies: dict[tuple[str, str], dict[int, str]] = {}
     rows: list[Row] = []
     done: set[int] = set()
+    held: dict[int, list[Moment]] = {}  # of processes that have woken up, till they do something
     for number, moment in enumerate(moments):
         if id(moment) in done:
             continue
-        row = new_row(moment, together(moments, number, done), lanes)
+        if moment.kind == "slept":
+            held[moment.pid] = awake = waking(moment)
+            done |= {id(each) for each in awake}
+            if goes_on(awake):
+                continue
+            row = new_row(moment, [], lanes)
+        else:
+            row = new_row(moment, together(moments, number, done), lanes)
         done |= {id(each) for each in row.moments}
+        woken = [
+            held.pop(pid) for pid in {each.pid for each in row.moments or [moment]} & set(held)
+        ]
+        seamless = not woken and bool(rows) and joins(row, rows[-1], list(lanes))
+        row.moments = [*(each for awake in woken for each in awake), *row.moments]
         before = dict(states)
         for each in row.moments:
             advance(states, each)
             note_copies(row, each, copies, states)
-        if rows and joins(row, rows[-1], list(lanes)):
+        if seamless:
             rows[-1].moments += row.moments
             rows[-1].after = dict(states)
         else:
             row.before, row.after = before, dict(states)
             rows.append(row)
     return rows
+
+
+def waking(slept: Moment) -> list[Moment]:
+    """Return the end of a sleep and the waiting that follows at once."""
+    awake = [slept]
+    while (later := awake[-1].following) is not None and later.kind in WAITS | UNSEEN - {"join"}:
+        if later.time - slept.time > MOMENT:
+            break
+        awake.append(later)
+    return awake
+
+
+def goes_on(awake: list[Moment]) -> bool:
+    """Tell whether a process that has woken up does at once what has a row of its own."""
+    later = awake[-1].following
+    return later is not None and later.time - awake[0].time <= MOMENT
 
 
 def advance(states: dict[int, str], moment: Moment) -> None:
@@ -123,7 +155,7 @@ def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]
 
 def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row:
     """Return the row of a moment: an arrow, if it is a cause or an effect."""
-    row = Row(moment.time, moment.kind, moment.pid, moments=moments)
+    row = Row(moment.time, moment.kind, moment.pid, moment, moments=moments)
     row.label = str(moment.details.get("message", ""))
     if len(moments) > 1:
         row.to = moments[-1].pid
@@ -143,15 +175,16 @@ def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     (first, *others) = row.moments
     if others:
         return False
-    if first.kind in UNSEEN | WAITS - {"join"} or (
-        first.kind in WAKES - {"joined", "not-received"} and first.cause is None
-    ):
+    at_once = row.time - last.moments[-1].time <= MOMENT
+    unseen = first.kind in UNSEEN | WAITS - {"join"}
+    without = first.kind in WAKES - {"joined", "not-received"} and first.cause is None
+    if unseen or without or (first.kind == "sleep" and at_once):
         return True
     if first.kind == "join":  # shown if it really waits
         back = first.following
         return back is not None and back.time - first.time <= MOMENT
     end = last.to if last.to is not None else last.pid
-    if first.pid != end or row.time - last.moments[-1].time > MOMENT:
+    if first.pid != end or not at_once:
         return False
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it

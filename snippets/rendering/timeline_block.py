@@ -41,13 +41,15 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
         f'<div class="timeline" data-search-exclude style="--lanes:{number}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
-        f"{key(words, stopped=stopped)}</div>"
+        f"{key(picture, words, stopped=stopped)}</div>"
     )
 
 
-def key(words: TimelineWords, *, stopped: bool) -> str:
+def key(picture: Timeline, words: TimelineWords, *, stopped: bool) -> str:
     """Return what the lines of the picture mean."""
-    shown = ["running", "waiting", "starting", "born", "cut" if stopped else "gone"]
+    sleeping = any("sleeping" in row.after.values() for row in picture.rows)
+    shown = ["running", "waiting", *["sleeping"] * sleeping, "starting", "born"]
+    shown.append("cut" if stopped else "gone")
     entries = "".join(f'<span><i class="key-{name}"></i>{words.key[name]}</span>' for name in shown)
     return f'<p class="key" aria-hidden="true">{entries}</p>'
 
@@ -175,7 +177,7 @@ class Drawing:
             return ""
         here, there = self.columns[row.pid], self.columns[row.to]
         known = self.words.arrows.get(row.kind)
-        label = row.label if known is None else self.fill(known, row.moments[0])
+        label = row.label if known is None else self.fill(known, row.first)
         text = f"<em>{escape(printable(label))}</em>" if label else ""
         way = "right" if here < there else "left"
         return (
@@ -202,11 +204,11 @@ class Drawing:
                 words.append(f"<code>{escape(printable(moment.details['text']))}</code>")
             elif moment.kind in ("set-attribute", "has-attribute") and row.kind != "flip":
                 words.append(chip(moment.details["name"], moment.details["value"]))
-            elif row.to is None or moment.kind in ("exit", "end"):
+            elif moment is row.first if row.to is None else moment.kind in ("exit", "end"):
                 note = self.fill(self.words.notes.get(moment.kind, ""), moment)
                 words.append(f"<small>{escape(note)}</small>" if note else "")
         for pid, value in row.copies.items():
-            name = row.moments[0].details["name"]
+            name = row.first.details["name"]
             found[pid] = [chip(name, value), f"<small>{self.words.own_copy}</small>"]
         return [
             f'<div class="words {self.roles[pid]}" style="grid-column:{self.columns[pid]}/'

@@ -55,6 +55,7 @@ TIMELINE_WORDS = {
             "call": "{p} runs another program, {program}",
             "not-called": "{p} can’t run {program}: {error}",
             "signal": "{p} sends {q} {name}",
+            "sleep": "{p} sleeps for {ms} ms",
             "call-ended": "{p} gets its return code, {exit_code}",
             "uncaught": "{p} fails: {error}",
         },
@@ -67,7 +68,7 @@ TIMELINE_WORDS = {
         notes={
             "exit": "exit {exit_code}", "end": "exit {exit_code}", "join": "waits in join()",
             "put": "puts {message}", "send": "sends {message}", "event-set": "sets an event",
-            "task-done": "task_done()", "not-called": "{error}",
+            "task-done": "task_done()", "not-called": "{error}", "sleep": "sleeps",
             "call-ended": "return code {exit_code}", "not-received": "{error}",
             "not-sent": "{error}", "uncaught": "{error}",
         },
@@ -79,7 +80,7 @@ TIMELINE_WORDS = {
         nothing_crosses="nothing crosses",
         fold="rounds {first}–{last} look the same",
         key={
-            "running": "running", "waiting": "waiting", "starting": "starting",
+            "running": "running", "waiting": "waiting", "sleeping": "sleeping", "starting": "starting",
             "born": "begins", "gone": "ends", "cut": "stopped by the build",
         },
         introduction="What each process does, from top to bottom in time.",
@@ -115,6 +116,7 @@ TIMELINE_WORDS = {
             "call": "{p} 运行另一个程序 {program}",
             "not-called": "{p} 无法运行 {program}：{error}",
             "signal": "{p} 向 {q} 发送 {name}",
+            "sleep": "{p} 休眠 {ms} 毫秒",
             "call-ended": "{p} 得到它的返回码 {exit_code}",
             "uncaught": "{p} 出错：{error}",
         },
@@ -127,7 +129,7 @@ TIMELINE_WORDS = {
         notes={
             "exit": "退出码 {exit_code}", "end": "退出码 {exit_code}", "join": "在 join() 中等待",
             "put": "放入 {message}", "send": "发送 {message}", "event-set": "设置事件",
-            "task-done": "task_done()", "not-called": "{error}",
+            "task-done": "task_done()", "not-called": "{error}", "sleep": "休眠",
             "call-ended": "返回码 {exit_code}", "not-received": "{error}",
             "not-sent": "{error}", "uncaught": "{error}",
         },
@@ -139,7 +141,7 @@ TIMELINE_WORDS = {
         nothing_crosses="互不相通",
         fold="第 {first} 至 {last} 轮都一样",
         key={
-            "running": "运行", "waiting": "等待", "starting": "启动中",
+            "running": "运行", "waiting": "等待", "sleeping": "休眠", "starting": "启动中",
             "born": "开始", "gone": "结束", "cut": "由构建终止",
         },
         introduction="每个进程做了什么，自上而下按时间排列。",

@@ -215,6 +215,50 @@ def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
     assert sorted(picture.lanes.values()) == ["another program", "ls", "ls", "main"]
 
 
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_sleep_is_drawn_from_its_beginning_to_its_end(method: str) -> None:
+    recording = recording_of("trading_threads/processes.py", method)
+    picture = timeline(recording)
+    (consumer,) = (pid for pid, name in picture.lanes.items() if name == "consumer")
+    mine = [row for row in picture.rows if consumer in (row.pid, row.to)]
+    got = [row for row in mine if row.to == consumer and "Round" in row.label]
+    woken = [row for row in mine if row.before[consumer] == "sleeping"]
+    assert [row.after[consumer] for row in got[:-1]] == ["sleeping"] * 11  # stopped as it prints
+    assert [row.kind for row in woken] == [*["task-done"] * 9, "event-set", "task-done"]
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["zh"]), "html.parser")
+    assert len(block.select(".to-sleeping")) >= 11
+    assert "consumer 休眠 150 毫秒" in block.get_text()
+    assert block.select(".key-sleeping")
+
+
+def test_no_key_to_sleep_where_nobody_sleeps() -> None:
+    recording = recording_of("calling_programs/call.py", None)
+    assert "key-sleeping" not in timeline_block(recording, "", TIMELINE_WORDS["en"])
+
+
+def asleep(*events: Event) -> list[tuple[str, str, str]]:
+    """Return kind, state before and after of the rows of a process that sleeps."""
+    good = recording_of("trading_threads/threads.py", None)
+    begin = Event(0.0, 1, "begin", {"name": "main"})
+    picture = timeline(replace(good, events=[begin, *events], lines=[]))
+    return [(row.kind, row.before[1], row.after[1]) for row in picture.rows]
+
+
+def test_who_wakes_to_wait_is_drawn_asleep_until_then() -> None:
+    sleep, slept = Event(0.1, 1, "sleep", {"ms": 100}), Event(0.2, 1, "slept")
+    wait = Event(0.2001, 1, "wait-get", {"queue": 7})
+    assert asleep(sleep, slept, wait, Event(0.201, 1, "get", {"queue": 7}))[1:] == [
+        ("sleep", "running", "sleeping"),
+        ("get", "sleeping", "running"),
+    ]
+    assert asleep(sleep, slept, wait, Event(0.9, 1, "event-set", {"event": 7}))[1:] == [
+        ("sleep", "running", "sleeping"),
+        ("slept", "sleeping", "waiting"),
+        ("event-set", "waiting", "running"),
+    ]
+    assert asleep(sleep, slept)[-1] == ("slept", "sleeping", "running")
+
+
 def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
@@ -249,6 +293,7 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
         ([Event(0.1, 2, "run", {"parent": 1, "name": "x"})], "'run' of process 2"),
         ([Event(-0.1, 1, "exit", {"exit_code": 0})], "'exit' of process 1"),
         ([Event(0.1, 1, "call", {"child": 2})], "'call' of process 1 at 0.1 s lacks 'program'"),
+        ([Event(0.1, 1, "sleep")], "'sleep' of process 1 at 0.1 s lacks 'ms'"),
         ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
         (
             [

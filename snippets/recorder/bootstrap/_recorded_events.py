@@ -8,6 +8,7 @@ import sys
 
 from _recorded_messages import Messages
 from _recorded_processes import Processes
+from _recorded_sleeping import watch_sleep
 from _recorded_watching import clean, clean_error, short
 
 
@@ -67,6 +68,8 @@ def install(report, method, measuring):
     """Watch the modules that are still to be imported, and errors that nobody catches."""
     events = Events(report, method, measuring)
     sys.meta_path.insert(0, Finder(events))
+    if not measuring:
+        watch_sleep(report)
     for name in ("traceback", "threading"):
         if name in sys.modules:
             getattr(events, name)(sys.modules[name])

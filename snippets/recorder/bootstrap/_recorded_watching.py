@@ -13,6 +13,7 @@ OWN = (
     "_recorded_events",
     "_recorded_messages",
     "_recorded_processes",
+    "_recorded_sleeping",
     "_recorded_watching",
 )
 
