@@ -11,28 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
+from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
-
-MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
-UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind", "calling"}
-WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "join"}
-WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
-KNOWN = UNSEEN | WAITS | WAKES
-KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
-KNOWN |= {"not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
-KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept"}
-
-NEEDED = (  # what an event of a kind must say
-    {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
-    | {key: {"event"} for key in ("event-set", "woke")}
-    | {key: {"end"} for key in ("send", "wait-receive", "received")}
-    | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
-    | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
-    | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
-    | {"sleep": {"ms"}}
-)
 
 
 @dataclass(slots=True)
@@ -161,8 +143,9 @@ def link(moments: list[Moment]) -> None:
 
 
 def enclose(moments: list[Moment]) -> None:
-    """Put what a called program does between its call and its end."""
-    calls = {moment.details["child"]: moment for moment in moments if moment.kind == "call"}
+    """Put what a called program or a helper does between its beginning and its end."""
+    begun = ("call", "helper")
+    calls = {moment.details["child"]: moment for moment in moments if moment.kind in begun}
     ends = {moment.details["child"]: moment for moment in moments if moment.kind == "call-ended"}
     for moment in moments:
         if moment.pid in calls:
@@ -234,12 +217,12 @@ def by_cause(moments: list[Moment]) -> list[Moment]:
 
 
 def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
-    """Return the processes from left to right: main, producer, consumer, others by birth."""
+    """Return the processes from left to right: main, producer, consumer, others by birth, helpers."""
     names: dict[int, str] = {}
     for moment in moments:
         if moment.kind == "begin":
             names[moment.pid] = "main"
-        elif moment.kind == "start":
+        elif moment.kind in ("start", "helper"):
             names[moment.details["child"]] = str(moment.details["name"])
         elif moment.kind == "call":
             names[moment.details["child"]] = str(moment.details["program"])
@@ -251,5 +234,6 @@ def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
         message = f"{name_of(recording)}: the recording is empty: record the program anew"
         raise RecordingError(message)
     order = {"main": 0, "producer": 1, "consumer": 2}
-    ranked = sorted(names, key=lambda pid: order.get(names[pid], 3))
+    helpers = {moment.details["child"] for moment in moments if moment.kind == "helper"}
+    ranked = sorted(names, key=lambda pid: order.get(names[pid], 3 + (pid in helpers)))
     return {pid: names[pid] for pid in ranked}

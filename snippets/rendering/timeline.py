@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from snippets.rendering.moments import MOMENT, UNSEEN, WAITS, WAKES, Moment, read
+from snippets.rendering.kinds import MOMENT, UNSEEN, WAITS, WAKES
+from snippets.rendering.moments import Moment, read
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
+
+
+LATE = 0.1  # seconds that helpers may take to end after main
+ENDS = ("exit", "end", "helper-ended")
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ def timeline(recording: Recording) -> Timeline:
 
 def state_after(moment: Moment) -> str:
     """Return what a process does after a moment: "running", "waiting", "sleeping" or "gone"."""
-    if moment.kind in ("exit", "end"):
+    if moment.kind in ENDS:
         return "gone"
     if moment.kind == "sleep":
         return "sleeping"
@@ -116,7 +121,7 @@ def advance(states: dict[int, str], moment: Moment) -> None:
         states[moment.pid] = state_after(moment)
     if child not in states:
         return
-    if moment.kind in ("start", "call"):
+    if moment.kind in ("start", "call", "helper"):
         states[child] = "starting" if moment.kind == "start" else "running"
     elif moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
         states[child] = "gone"  # a signal may have kept it from saying so itself
@@ -141,6 +146,8 @@ def note_copies(
 def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]:
     """Return a moment and the effect that follows at once, with the waiting that it ends."""
     moment = moments[number]
+    if fork_server(moment):
+        return [moment]
     soon = [e for e in moment.effects if abs(e.time - moment.time) <= MOMENT and id(e) not in done]
     for later in soon[:1]:
         between = [
@@ -159,7 +166,11 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
     row.label = str(moment.details.get("message", ""))
     if len(moments) > 1:
         row.to = moments[-1].pid
-    elif moment.kind in ("start", "call", "terminate", "kill", "signal"):
+    elif moment.kind == "start" and (server := fork_server(moment)) in lanes:
+        row.to = server
+    elif moment.cause is not None and (server := fork_server(moment.cause)) in lanes:
+        row.pid, row.to = server, moment.pid
+    elif moment.kind in ("start", "call", "helper", "terminate", "kill", "signal"):
         row.to = moment.details["child"] if moment.details["child"] in lanes else None
     elif moment.kind in ("joined", "call-ended") and moment.details["child"] in lanes:
         row.pid, row.to = moment.details["child"], moment.pid
@@ -170,15 +181,27 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
     return row
 
 
+def fork_server(start: Moment) -> int | None:
+    """Return which other process forked the child that a process has started."""
+    by = (effect.details.get("by") for effect in start.effects if effect.kind == "run")
+    return next((pid for pid in by if pid != start.pid), None)
+
+
+def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:
+    """Tell whether a moment only changes the state of its lane."""
+    if first.kind == "helper-ended" and last.first.kind in ENDS:  # when main has, helpers do
+        return first.time - last.time <= LATE
+    without = first.kind in WAKES - {"joined", "not-received"} and first.cause is None
+    return without or first.kind in UNSEEN | WAITS - {"join"} or (first.kind == "sleep" and at_once)
+
+
 def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     """Tell whether a row has no picture of its own, and belongs to the one before."""
     (first, *others) = row.moments
     if others:
         return False
     at_once = row.time - last.moments[-1].time <= MOMENT
-    unseen = first.kind in UNSEEN | WAITS - {"join"}
-    without = first.kind in WAKES - {"joined", "not-received"} and first.cause is None
-    if unseen or without or (first.kind == "sleep" and at_once):
+    if hidden(first, last, at_once=at_once):
         return True
     if first.kind == "join":  # shown if it really waits
         back = first.following
@@ -189,5 +212,5 @@ def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it
         arrows = ("put", "send", "get", "received", "run", "event-set", "call")
-        return not leftwards and last.kind in arrows
+        return last.kind in arrows and (last.kind == "run" or not leftwards)  # of a run, below it
     return first.kind == "has-attribute" and last.kind in ("run", "start")

@@ -21,6 +21,8 @@ class TimelineWords:
     fold: str
     key: dict[str, str]
     introduction: str
+    forked: str  # by the fork server
+    helpers: dict[str, str]  # the helper processes of multiprocessing
 
 
 TIMELINE_WORDS = {
@@ -56,13 +58,15 @@ TIMELINE_WORDS = {
             "not-called": "{p} can’t run {program}: {error}",
             "signal": "{p} sends {q} {name}",
             "sleep": "{p} sleeps for {ms} ms",
+            "helper": "{p} starts a helper, the {q}",
+            "helper-ended": "the {p} ends",
             "call-ended": "{p} gets its return code, {exit_code}",
             "uncaught": "{p} fails: {error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
             "event-set": "event set", "woke": "event set", "terminate": "terminate()",
-            "kill": "kill()", "exit": "", "joined": "", "call": "runs",
+            "kill": "kill()", "exit": "", "joined": "", "call": "runs", "helper": "{q}", "run": "fork()",
             "call-ended": "returns {exit_code}", "signal": "{name}",
         },
         notes={
@@ -84,6 +88,8 @@ TIMELINE_WORDS = {
             "born": "begins", "gone": "ends", "cut": "stopped by the build",
         },
         introduction="What each process does, from top to bottom in time.",
+        forked="the fork server forks {p}, which begins to run",
+        helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
     ),
     "zh": TimelineWords(
         sentences={
@@ -117,13 +123,15 @@ TIMELINE_WORDS = {
             "not-called": "{p} 无法运行 {program}：{error}",
             "signal": "{p} 向 {q} 发送 {name}",
             "sleep": "{p} 休眠 {ms} 毫秒",
+            "helper": "{p} 启动帮手进程：{q}",
+            "helper-ended": "{p}结束",
             "call-ended": "{p} 得到它的返回码 {exit_code}",
             "uncaught": "{p} 出错：{error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
             "event-set": "事件已设置", "woke": "事件已设置", "terminate": "terminate()",
-            "kill": "kill()", "exit": "", "joined": "", "call": "运行",
+            "kill": "kill()", "exit": "", "joined": "", "call": "运行", "helper": "{q}", "run": "fork()",
             "call-ended": "返回码 {exit_code}", "signal": "{name}",
         },
         notes={
@@ -145,5 +153,7 @@ TIMELINE_WORDS = {
             "born": "开始", "gone": "结束", "cut": "由构建终止",
         },
         introduction="每个进程做了什么，自上而下按时间排列。",
+        forked="分叉服务器分叉出 {p}，{p} 开始运行",
+        helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
     ),
 }  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RUNS = [(program, method) for program in load_catalog().programs for method in program.runs]
 START_METHODS = ("fork", "spawn", "forkserver")
+HELPERS = ("fork server", "resource tracker")
 ARROWS = {"start": "run", "exit": "joined", "put": "get", "send": "received"}
 ARROWS |= {"task-done": "joined-queue", "event-set": "woke"}
 
@@ -86,9 +87,14 @@ def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
 def arrow_is_real(row: Row) -> bool:
     """Tell whether the ends of an arrow are those of a cause and its effect in the recording."""
     pairs = {(m.cause.pid, m.pid) for m in row.moments if m.cause is not None}
-    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call")}
+    pairs |= {
+        (m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call", "helper")
+    }
     ends = ("joined", "call-ended")
     pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind in ends}
+    pairs |= {(m.details["by"], m.pid) for m in row.moments if m.kind == "run"}
+    runs = [effect for m in row.moments for effect in m.effects if effect.kind == "run"]
+    pairs |= {(effect.cause.pid, effect.details["by"]) for effect in runs if effect.cause}
     asked = ("terminate", "kill", "signal")
     pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in asked}
     return (row.pid, row.to) in pairs
@@ -120,7 +126,9 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
         assert [text.strip() for text in drawn.get(pid, [])] == expected
         assert all(text in sentences for text in expected)
     head = block.select(".lane-names strong")
-    assert [node.get_text() for node in head] == list(picture.lanes.values())
+    slim = [name for name in picture.lanes.values() if name in HELPERS]
+    assert [node.get_text() for node in head] + slim == list(picture.lanes.values())
+    assert all(TIMELINE_WORDS[language].helpers[name] in sentences for name in slim)
 
 
 @pytest.mark.parametrize("method", START_METHODS)
@@ -162,6 +170,62 @@ def test_a_process_that_a_signal_ends_leaves_its_lane() -> None:
     names = {name: pid for pid, name in picture.lanes.items()}
     assert picture.rows[-1].after[names["idler"]] == "gone"
     assert ("joined", "idler", "main", "") in rows_of("calling_programs/real_processes.py", "spawn")
+
+
+@pytest.mark.parametrize(
+    ("method", "helpers"),
+    [("fork", []), ("spawn", ["resource tracker"]), ("forkserver", sorted(HELPERS))],
+)
+def test_helpers_stand_at_the_right_of_all(method: str, helpers: list[str]) -> None:
+    recording = recording_of("trading_threads/processes.py", method)
+    picture = timeline(recording)
+    names = list(picture.lanes.values())
+    assert (names[:3], sorted(names[3:])) == (["main", "producer", "consumer"], helpers)
+    rows = rows_of("trading_threads/processes.py", method)
+    begun = [row[1:3] for row in rows if row[0] == "helper"]
+    assert sorted(begun) == [("main", name) for name in helpers]
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert len(block.select(".lane-names strong")) == 3
+    arrows = sorted(em.get_text() for em in block.select(".arrow-helper em"))
+    assert arrows == helpers
+
+
+def test_the_fork_server_is_asked_and_forks() -> None:
+    rows = rows_of("trading_threads/processes.py", "forkserver")
+    births = [row[:3] for row in rows if row[0] in ("start", "run")]
+    assert sorted(births) == [
+        ("run", "fork server", "consumer"),
+        ("run", "fork server", "producer"),
+        ("start", "main", "fork server"),
+        ("start", "main", "fork server"),
+    ]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_main_itself_starts_its_children_otherwise(method: str) -> None:
+    rows = rows_of("trading_threads/processes.py", method)
+    births = [row[1:3] for row in rows if row[0] in ("start", "run") and row[2]]
+    assert sorted(births) == [("main", "consumer"), ("main", "producer")]
+
+
+def test_the_lane_of_a_helper_ends_with_it() -> None:
+    recording = recording_of("pipes/pipe_hangs_under_fork.py", "forkserver")
+    picture = timeline(recording)
+    helpers = [pid for pid, name in picture.lanes.items() if name in HELPERS]
+    assert {picture.rows[-1].after[pid] for pid in helpers} == {"gone"}
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert len(block.select(".helper.born")) == len(block.select(".helper.dies")) == 2
+
+
+def test_a_helper_that_says_something_has_room_for_it() -> None:
+    good = recording_of("trading_threads/processes.py", "spawn")
+    (helper,) = (e.details["child"] for e in good.events if e.kind == "helper")
+    line = Line(good.duration, helper, "resource tracker", "stderr", "leaked")
+    loud = replace(good, lines=[*good.lines, line])
+    block = BeautifulSoup(timeline_block(loud, "", TIMELINE_WORDS["en"]), "html.parser")
+    names = [node.get_text() for node in block.select(".lane-names strong")]
+    assert names == ["main", "producer", "consumer", "resource tracker"]
+    assert [code.get_text() for code in block.select(".words code")][-1] == "leaked"
 
 
 def test_a_called_program_has_a_lane_from_its_call_to_its_end() -> None:
@@ -215,19 +279,26 @@ def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
     assert sorted(picture.lanes.values()) == ["another program", "ls", "ls", "main"]
 
 
+def test_who_sleeps_is_drawn_asleep_until_it_wakes(recording: Recording) -> None:
+    rows = timeline(recording).rows
+    place = {id(moment): row for row in rows for moment in row.moments}
+    for moment in told(timeline(recording)):
+        assert moment.kind != "sleep" or moment.details["ms"] >= 20
+    for row in rows:
+        for moment in row.moments:
+            if moment.kind == "sleep" and moment.following and moment.following.kind == "slept":
+                end = place[id(moment.following)]
+                between = rows[rows.index(row) : rows.index(end)]
+                assert {each.after[moment.pid] for each in between} == {"sleeping"}
+
+
 @pytest.mark.parametrize("method", START_METHODS)
-def test_a_sleep_is_drawn_from_its_beginning_to_its_end(method: str) -> None:
+def test_a_sleep_is_drawn_and_said(method: str) -> None:
     recording = recording_of("trading_threads/processes.py", method)
-    picture = timeline(recording)
-    (consumer,) = (pid for pid, name in picture.lanes.items() if name == "consumer")
-    mine = [row for row in picture.rows if consumer in (row.pid, row.to)]
-    got = [row for row in mine if row.to == consumer and "Round" in row.label]
-    woken = [row for row in mine if row.before[consumer] == "sleeping"]
-    assert [row.after[consumer] for row in got[:-1]] == ["sleeping"] * 11  # stopped as it prints
-    assert [row.kind for row in woken] == [*["task-done"] * 9, "event-set", "task-done"]
     block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["zh"]), "html.parser")
-    assert len(block.select(".to-sleeping")) >= 11
-    assert "consumer 休眠 150 毫秒" in block.get_text()
+    begun = block.select(".role-consumer.to-sleeping")
+    assert len([rail for rail in begun if "from-sleeping" not in str(rail["class"])]) == 11
+    assert block.get_text().count("consumer 休眠 150 毫秒") == 11
     assert block.select(".key-sleeping")
 
 
@@ -294,6 +365,7 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
         ([Event(-0.1, 1, "exit", {"exit_code": 0})], "'exit' of process 1"),
         ([Event(0.1, 1, "call", {"child": 2})], "'call' of process 1 at 0.1 s lacks 'program'"),
         ([Event(0.1, 1, "sleep")], "'sleep' of process 1 at 0.1 s lacks 'ms'"),
+        ([Event(0.1, 1, "helper", {"name": "x"})], "'helper' of process 1 at 0.1 s lacks 'child'"),
         ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
         (
             [

@@ -3,6 +3,7 @@
 import os
 
 from _recorded_watching import Watch, short
+from sitecustomize import helper_name
 
 
 def plain(name, value):
@@ -25,6 +26,13 @@ class Processes(Watch):
         if self.method:
             # the default only: a program that sets its own start method still can
             module._default_context._default_context = module._concrete_contexts[self.method]
+
+    def multiprocessing_util(self, module):
+        def begun(args, kwargs, result):
+            name = helper_name(args[1])
+            return ("helper", {"child": result, "name": name}) if name else None
+
+        self.wrap(module, "spawnv_passfds", after=begun)
 
     def multiprocessing_process(self, module):
         base = module.BaseProcess
@@ -49,7 +57,7 @@ class Processes(Watch):
 
         def run(process, *args, **kwargs):
             module._current_process = process  # the name of this process, a little early
-            report("run", parent=process._parent_pid, name=process._name)
+            report("run", parent=process._parent_pid, by=os.getppid(), name=process._name)
             for name, value in vars(process).items():
                 if plain(name, value):
                     report("has-attribute", name=name, value=short(value), of=str(process._name))
