@@ -75,6 +75,8 @@ class Parser:
         self.main = main
         self.buffer = b""
         self.now = 0.0
+        self.main_last = 0.0  # seconds; when main reported or wrote something last
+        self.main_finished = False  # it has come to its end by itself
         self.unfinished: dict[tuple[str, int, int, str], list[bytes]] = {}
 
     def feed(self, data: bytes, now: float) -> None:
@@ -90,7 +92,9 @@ class Parser:
             end = name_end + int(head[6])
             if end > len(buffer):
                 break
+            self.now = min(now, (int(head[4]) - self.started) / 1e9)  # what follows came later
             self.untagged(buffer[place : head.start()])
+            self.now = now
             self.take(head, buffer[head.end() : name_end], buffer[name_end:end])
             place = end
         rest = buffer[place:]
@@ -106,8 +110,13 @@ class Parser:
         """Take one frame."""
         pid, thread = int(head[2]), int(head[3])
         time = (int(head[4]) - self.started) / 1e9
+        if pid == self.main:
+            self.main_last = time
         if head[1] == b"v":
             kind, details = ast.literal_eval(payload.decode())
+            if kind == "finished":  # of other processes another event says so
+                self.main_finished = self.main_finished or pid == self.main
+                return
             self.output.add_event(Event(round(time, 6), pid, kind, details))
             return
         process = "main" if pid == self.main else name.decode("utf-8", "replace")

@@ -52,9 +52,10 @@ class Recording:
 
     @property
     def pids(self) -> set[int]:
-        """Return every process that printed a line or took part in an event."""
+        """Return every process that printed a line or took part in an event, helpers aside."""
         lines = {line.pid for line in self.lines if line.pid}
-        return lines | {event.pid for event in self.events}
+        helpers = {event.details["child"] for event in self.events if event.kind == "helper"}
+        return lines | {event.pid for event in self.events} - helpers
 
     @property
     def ended_pids(self) -> set[int]:

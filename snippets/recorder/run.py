@@ -112,7 +112,8 @@ def record(  # noqa: PLR0913 each is a setting of a run
         drain(read, parser)
         parser.close()
         if not stopped:
-            output.add_event(Event(round(duration, 6), process.pid, "end", {"exit_code": code}))
+            end = parser.main_last if parser.main_finished else duration
+            output.add_event(Event(round(end, 6), process.pid, "end", {"exit_code": code}))
             output.events += [Event(round(duration, 6), pid, "left-behind") for pid in left]
         whole = True
     finally:

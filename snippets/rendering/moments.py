@@ -11,26 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
+from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
-
-MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
-UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind"}  # nothing to draw
-WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "join"}
-WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
-KNOWN = UNSEEN | WAITS | WAKES
-KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
-KNOWN |= {"not-sent", "call-ended", "set-attribute", "has-attribute", "terminate", "kill"}
-
-NEEDED = (  # what an event of a kind must say
-    {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
-    | {key: {"event"} for key in ("event-set", "woke")}
-    | {key: {"end"} for key in ("send", "wait-receive", "received")}
-    | {key: {"child"} for key in ("start", "join", "joined", "call", "call-ended")}
-    | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
-    | {"pipe": {"left", "right"}}
-)
 
 
 @dataclass(slots=True)
@@ -43,6 +27,7 @@ class Moment:
     details: dict[str, Any]
     cause: Moment | None = None
     effects: list[Moment] = field(default_factory=list)
+    later: list[Moment] = field(default_factory=list)  # in other processes, by no cause drawn
     following: Moment | None = None  # the next one in the same process
 
 
@@ -54,6 +39,7 @@ def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
     """
     moments = read_moments(recording)
     link(moments)
+    enclose(moments)
     ordered = by_cause(moments)
     return ordered, find_lanes(recording, ordered)
 
@@ -66,6 +52,43 @@ def read_moments(recording: Recording) -> list[Moment]:
     ]
     moments += [Moment(e.time, e.pid, e.kind, dict(e.details)) for e in recording.events]
     moments.sort(key=lambda moment: moment.time)
+    check(recording, moments)
+    find_writers(moments)
+    return moments
+
+
+def find_writers(moments: list[Moment]) -> None:
+    """Give output without a tag to the called program that ran then, if there was only one.
+
+    A called program that carries the tags of the recorder, being Python, writes no such output.
+    """
+    tagged = {moment.pid for moment in moments}
+    ends = {m.details["child"]: m.time for m in moments if m.kind == "call-ended"}
+    begins: dict[int, float] = {}  # before the call is reported, its program may have written
+    asked: dict[int, float] = {}
+    for moment in moments:
+        if moment.kind == "calling":
+            asked[moment.pid] = moment.time
+        elif moment.kind == "call" and moment.details["child"] not in tagged:
+            begins[moment.details["child"]] = asked.get(moment.pid, moment.time)
+    for moment in moments:
+        if moment.pid or moment.kind != "line":
+            continue
+        running = {
+            child
+            for child, begin in begins.items()
+            if begin <= moment.time <= ends.get(child, moment.time)
+        }
+        if len(running) == 1:
+            (moment.pid,) = running
+
+
+def check(recording: Recording, moments: list[Moment]) -> None:
+    """Refuse what contradicts itself.
+
+    Raises:
+        RecordingError: an event is unknown, incomplete or without its cause.
+    """
     born = {m.details.get("child") for m in moments if m.kind == "start"}
     for moment in moments:
         if moment.kind != "line" and moment.kind not in KNOWN:
@@ -79,7 +102,6 @@ def read_moments(recording: Recording) -> list[Moment]:
             continue
         message = f"{name_of(recording)}: {trouble}: record the program anew"
         raise RecordingError(message)
-    return moments
 
 
 def name_of(recording: Recording) -> str:
@@ -120,6 +142,18 @@ def link(moments: list[Moment]) -> None:
         cause.effects.append(moment)
 
 
+def enclose(moments: list[Moment]) -> None:
+    """Put what a called program or a helper does between its beginning and its end."""
+    begun = ("call", "helper")
+    calls = {moment.details["child"]: moment for moment in moments if moment.kind in begun}
+    ends = {moment.details["child"]: moment for moment in moments if moment.kind == "call-ended"}
+    for moment in moments:
+        if moment.pid in calls:
+            calls[moment.pid].later.append(moment)
+        if moment.pid in ends:
+            moment.later.append(ends[moment.pid])
+
+
 def causes(moment: Moment, peers: dict[int, int]) -> tuple[str, Any] | None:
     """Return under which key a moment may be the cause of another."""
     details = moment.details
@@ -158,7 +192,7 @@ def by_cause(moments: list[Moment]) -> list[Moment]:
     needed = [0] * len(moments)
     after: list[list[int]] = [[] for _ in moments]
     for n, moment in enumerate(moments):
-        for later in (moment.following, *moment.effects):
+        for later in (moment.following, *moment.effects, *moment.later):
             if later is not None:
                 after[n].append(number[id(later)])
                 needed[number[id(later)]] += 1
@@ -183,13 +217,15 @@ def by_cause(moments: list[Moment]) -> list[Moment]:
 
 
 def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
-    """Return the processes from left to right: main, producer, consumer, others by birth."""
+    """Return the processes from left to right: main, producer, consumer, others by birth, helpers."""
     names: dict[int, str] = {}
     for moment in moments:
         if moment.kind == "begin":
             names[moment.pid] = "main"
-        elif moment.kind == "start":
+        elif moment.kind in ("start", "helper"):
             names[moment.details["child"]] = str(moment.details["name"])
+        elif moment.kind == "call":
+            names[moment.details["child"]] = str(moment.details["program"])
         elif moment.kind == "line":
             names.setdefault(moment.pid, moment.details["process"])
         elif moment.kind not in UNSEEN:
@@ -198,5 +234,6 @@ def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
         message = f"{name_of(recording)}: the recording is empty: record the program anew"
         raise RecordingError(message)
     order = {"main": 0, "producer": 1, "consumer": 2}
-    ranked = sorted(names, key=lambda pid: order.get(names[pid], 3))
+    helpers = {moment.details["child"] for moment in moments if moment.kind == "helper"}
+    ranked = sorted(names, key=lambda pid: order.get(names[pid], 3 + (pid in helpers)))
     return {pid: names[pid] for pid in ranked}

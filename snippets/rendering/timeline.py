@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from snippets.rendering.moments import MOMENT, UNSEEN, WAITS, WAKES, Moment, read
+from snippets.rendering.kinds import MOMENT, UNSEEN, WAITS, WAKES
+from snippets.rendering.moments import Moment, read
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
+
+
+LATE = 0.1  # seconds that helpers may take to end after main
+ENDS = ("exit", "end", "helper-ended")
 
 
 @dataclass(slots=True)
@@ -18,6 +23,7 @@ class Row:
     time: float
     kind: str
     pid: int  # whose lane; of an arrow, where it begins
+    first: Moment  # of what it shows
     to: int | None = None  # where an arrow ends
     label: str = ""
     moments: list[Moment] = field(default_factory=list)  # each moment is in one row
@@ -45,9 +51,11 @@ def timeline(recording: Recording) -> Timeline:
 
 
 def state_after(moment: Moment) -> str:
-    """Return what a process does after a moment: "running", "waiting" or "gone"."""
-    if moment.kind in ("exit", "end"):
+    """Return what a process does after a moment: "running", "waiting", "sleeping" or "gone"."""
+    if moment.kind in ENDS:
         return "gone"
+    if moment.kind == "sleep":
+        return "sleeping"
     waits = moment.kind in WAITS
     woken = moment.following is not None and moment.following.kind in WAKES
     return "waiting" if waits or woken else "running"
@@ -59,22 +67,51 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
     copies: dict[tuple[str, str], dict[int, str]] = {}
     rows: list[Row] = []
     done: set[int] = set()
+    held: dict[int, list[Moment]] = {}  # of processes that have woken up, till they do something
     for number, moment in enumerate(moments):
         if id(moment) in done:
             continue
-        row = new_row(moment, together(moments, number, done), lanes)
+        if moment.kind == "slept":
+            held[moment.pid] = awake = waking(moment)
+            done |= {id(each) for each in awake}
+            if goes_on(awake):
+                continue
+            row = new_row(moment, [], lanes)
+        else:
+            row = new_row(moment, together(moments, number, done), lanes)
         done |= {id(each) for each in row.moments}
+        woken = [
+            held.pop(pid) for pid in {each.pid for each in row.moments or [moment]} & set(held)
+        ]
+        seamless = not woken and bool(rows) and joins(row, rows[-1], list(lanes))
+        row.moments = [*(each for awake in woken for each in awake), *row.moments]
         before = dict(states)
         for each in row.moments:
             advance(states, each)
             note_copies(row, each, copies, states)
-        if rows and joins(row, rows[-1], list(lanes)):
+        if seamless:
             rows[-1].moments += row.moments
             rows[-1].after = dict(states)
         else:
             row.before, row.after = before, dict(states)
             rows.append(row)
     return rows
+
+
+def waking(slept: Moment) -> list[Moment]:
+    """Return the end of a sleep and the waiting that follows at once."""
+    awake = [slept]
+    while (later := awake[-1].following) is not None and later.kind in WAITS | UNSEEN - {"join"}:
+        if later.time - slept.time > MOMENT:
+            break
+        awake.append(later)
+    return awake
+
+
+def goes_on(awake: list[Moment]) -> bool:
+    """Tell whether a process that has woken up does at once what has a row of its own."""
+    later = awake[-1].following
+    return later is not None and later.time - awake[0].time <= MOMENT
 
 
 def advance(states: dict[int, str], moment: Moment) -> None:
@@ -84,8 +121,8 @@ def advance(states: dict[int, str], moment: Moment) -> None:
         states[moment.pid] = state_after(moment)
     if child not in states:
         return
-    if moment.kind == "start":
-        states[child] = "starting"
+    if moment.kind in ("start", "call", "helper"):
+        states[child] = "starting" if moment.kind == "start" else "running"
     elif moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
         states[child] = "gone"  # a signal may have kept it from saying so itself
 
@@ -109,6 +146,8 @@ def note_copies(
 def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]:
     """Return a moment and the effect that follows at once, with the waiting that it ends."""
     moment = moments[number]
+    if fork_server(moment):
+        return [moment]
     soon = [e for e in moment.effects if abs(e.time - moment.time) <= MOMENT and id(e) not in done]
     for later in soon[:1]:
         between = [
@@ -123,13 +162,17 @@ def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]
 
 def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row:
     """Return the row of a moment: an arrow, if it is a cause or an effect."""
-    row = Row(moment.time, moment.kind, moment.pid, moments=moments)
+    row = Row(moment.time, moment.kind, moment.pid, moment, moments=moments)
     row.label = str(moment.details.get("message", ""))
     if len(moments) > 1:
         row.to = moments[-1].pid
-    elif moment.kind in ("start", "call", "terminate", "kill"):
+    elif moment.kind == "start" and (server := fork_server(moment)) in lanes:
+        row.to = server
+    elif moment.cause is not None and (server := fork_server(moment.cause)) in lanes:
+        row.pid, row.to = server, moment.pid
+    elif moment.kind in ("start", "call", "helper", "terminate", "kill", "signal"):
         row.to = moment.details["child"] if moment.details["child"] in lanes else None
-    elif moment.kind == "joined" and moment.details["child"] in lanes:
+    elif moment.kind in ("joined", "call-ended") and moment.details["child"] in lanes:
         row.pid, row.to = moment.details["child"], moment.pid
     elif moment.cause is not None and moment.kind not in ("run", "exit"):
         row.pid, row.to = moment.cause.pid, moment.pid
@@ -138,22 +181,36 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
     return row
 
 
+def fork_server(start: Moment) -> int | None:
+    """Return which other process forked the child that a process has started."""
+    by = (effect.details.get("by") for effect in start.effects if effect.kind == "run")
+    return next((pid for pid in by if pid != start.pid), None)
+
+
+def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:
+    """Tell whether a moment only changes the state of its lane."""
+    if first.kind == "helper-ended" and last.first.kind in ENDS:  # when main has, helpers do
+        return first.time - last.time <= LATE
+    without = first.kind in WAKES - {"joined", "not-received"} and first.cause is None
+    return without or first.kind in UNSEEN | WAITS - {"join"} or (first.kind == "sleep" and at_once)
+
+
 def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     """Tell whether a row has no picture of its own, and belongs to the one before."""
     (first, *others) = row.moments
     if others:
         return False
-    if first.kind in UNSEEN | WAITS - {"join"} or (
-        first.kind in WAKES - {"joined", "not-received"} and first.cause is None
-    ):
+    at_once = row.time - last.moments[-1].time <= MOMENT
+    if hidden(first, last, at_once=at_once):
         return True
     if first.kind == "join":  # shown if it really waits
         back = first.following
         return back is not None and back.time - first.time <= MOMENT
     end = last.to if last.to is not None else last.pid
-    if first.pid != end or row.time - last.moments[-1].time > MOMENT:
+    if first.pid != end or not at_once:
         return False
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it
-        return not leftwards and last.kind in ("put", "send", "get", "received", "run", "event-set")
+        arrows = ("put", "send", "get", "received", "run", "event-set", "call")
+        return last.kind in arrows and (last.kind == "run" or not leftwards)  # of a run, below it
     return first.kind == "has-attribute" and last.kind in ("run", "start")

@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from snippets.rendering.timeline import timeline
+from snippets.rendering.rounds import folded
+from snippets.rendering.timeline import fork_server, timeline
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline_words import TimelineWords
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
-SAME = 3  # rounds that look like the one before; so many are folded
+CLASSES = 5  # columns that have a class in timeline.css
+HELPERS_AT = ("left", "right")  # of the slim column
 GAPS = ((0.1, " after-long"), (0.01, " after-while"))  # seconds since the row before
-MESSAGES = ("put", "get", "send", "received")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -33,44 +34,31 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     items = "".join(drawing.items())
     final = ""
     if stopped:
-        final = (
-            f'<li class="row" aria-hidden="true"><div class="drawing">{drawing.cut()}</div></li>'
-        )
-    number = len(picture.lanes)
+        final = f'<li class="row last" aria-hidden="true"><div class="drawing">{drawing.cut()}</div></li>'
+    style = f"--lanes:{len(drawing.columns)}"
+    style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     return (
-        f'<div class="timeline" data-search-exclude style="--lanes:{number}">{drawing.names()}'
+        f'<div class="timeline" data-search-exclude style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
-        f"{key(words, stopped=stopped)}</div>"
+        f"{key(picture, words, stopped=stopped)}</div>"
     )
 
 
-def key(words: TimelineWords, *, stopped: bool) -> str:
+def key(picture: Timeline, words: TimelineWords, *, stopped: bool) -> str:
     """Return what the lines of the picture mean."""
-    shown = ["running", "waiting", "starting", "born", "cut" if stopped else "gone"]
+    sleeping = any("sleeping" in row.after.values() for row in picture.rows)
+    shown = ["running", "waiting", *["sleeping"] * sleeping, "starting", "born"]
+    shown.append("cut" if stopped else "gone")
     entries = "".join(f'<span><i class="key-{name}"></i>{words.key[name]}</span>' for name in shown)
     return f'<p class="key" aria-hidden="true">{entries}</p>'
 
 
-def rounds(rows: list[Row]) -> list[list[Row]]:
-    """Part rows into rounds: each begins with a message."""
-    parts: list[list[Row]] = [[]]
-    for row in rows:
-        if row.kind in MESSAGES and re.search(r"\d", row.label) and parts[-1]:
-            parts.append([])
-        parts[-1].append(row)
-    return parts
-
-
-def shape(part: list[Row]) -> list[tuple[object, ...]]:
-    """Return what two rounds that look the same have in common."""
-    return [
-        (
-            row.kind, row.pid, row.to, row.after, re.sub(r"\d+", "#", row.label),
-            [re.sub(r"\d+", "#", m.details["text"]) for m in row.moments if m.kind == "line"],
-        )
-        for row in part
-    ]  # fmt: skip
+def slim_lanes(picture: Timeline) -> list[int]:
+    """Return the helper processes that need no room: they print nothing, an arrow names them."""
+    loud = {moment.pid for row in picture.rows for moment in row.moments if moment.kind == "line"}
+    named = {row.to for row in picture.rows if row.kind == "helper"} - loud
+    return [pid for pid in picture.lanes if pid in named][-len(HELPERS_AT) :]
 
 
 class Drawing:
@@ -79,9 +67,14 @@ class Drawing:
     def __init__(self, picture: Timeline, words: TimelineWords) -> None:
         self.picture = picture
         self.words = words
-        self.columns = {pid: n + 2 for n, pid in enumerate(picture.lanes)}
+        slim = slim_lanes(picture)
+        self.slim = dict(zip(slim, HELPERS_AT[-len(slim) :], strict=False))
+        wide = (pid for pid in picture.lanes if pid not in self.slim)
+        self.columns = {pid: n + 2 for n, pid in enumerate(wide)}
+        self.gutter = len(self.columns) + 2  # the column of the slim lanes
         self.roles = {
-            pid: f"role-{ROLES.get(name, 'other')}" for pid, name in picture.lanes.items()
+            pid: "helper" if pid in self.slim else f"role-{ROLES.get(name, 'other')}"
+            for pid, name in picture.lanes.items()
         }
         self.time = -1.0
 
@@ -90,25 +83,17 @@ class Drawing:
         lanes = "".join(
             f'<div class="{self.roles[pid]}"><strong>{escape(name)}</strong> <span>{pid or ""}</span></div>'
             for pid, name in self.picture.lanes.items()
+            if pid in self.columns
         )
         return f'<div class="lane-names" aria-hidden="true"><b>{self.words.milliseconds}</b>{lanes}</div>'
 
     def items(self) -> list[str]:
         """Return the rows, the rounds that look the same folded."""
-        parts = rounds(self.picture.rows)
         result: list[str] = []
-        place = 0
-        while place < len(parts):
-            same = place + 1
-            while same < len(parts) and shape(parts[same]) == shape(parts[place]):
-                same += 1
-            result += [self.row(row) for row in parts[place]]
-            alike = parts[place + 1 : same]
-            if len(alike) >= SAME:
+        for part, alike in folded(self.picture.rows):
+            result += [self.row(row) for row in part]
+            if alike:
                 result.append(self.fold(alike))
-            else:
-                result += [self.row(row) for part in alike for row in part]
-            place = same
         return result
 
     def fold(self, alike: list[list[Row]]) -> str:
@@ -117,7 +102,7 @@ class Drawing:
         first, last = (found[0] if found else "" for found in number)
         label = self.words.fold.format(first=first, last=last)
         states = alike[0][0].before
-        rails = "".join(self.rail(pid, state, state) for pid, state in states.items())
+        rails = "".join(self.rail(pid, states[pid], states[pid]) for pid in self.columns)
         inner = "".join(self.row(row) for part in alike for row in part)
         return (
             f'<li class="fold"><details><summary><span class="drawing" aria-hidden="true"><b>⋮</b>'
@@ -135,51 +120,71 @@ class Drawing:
         parts = [f"<b>{stamp}</b>"]
         for pid, state in row.after.items():
             touched = pid in (row.pid, row.to)
+            if pid in self.slim and not touched and row.before[pid] == state:
+                continue  # its line goes on in the background
             parts.append(self.rail(pid, row.before[pid], state, touched=touched))
         parts += [self.arrow(row), self.crossing(row), *self.in_lanes(row)]
         sentences = [self.sentence(moment) for moment in row.moments]
         told = self.words.between.join(dict.fromkeys(filter(None, sentences)))
-        text = self.words.at.format(ms=milliseconds) + escape(told) + self.words.end
-        kind = f"row row-{row.kind}{gaps}"
+        text = self.words.at.format(ms=milliseconds) + escape(told, quote=False) + self.words.end
+        flip = " row-flip" if row.kind == "flip" else ""
+        kind = f"row{flip}{gaps}{self.slim_changes(row)}"
         return (
-            f'<li class="{kind}" data-ms="{milliseconds}"><span class="sentence">{text}</span>'
+            f'<li class="{kind}"><span class="sentence">{text}</span>'
             f'<div class="drawing" aria-hidden="true">{"".join(parts)}</div></li>'
+        )
+
+    def slim_changes(self, row: Row) -> str:
+        """Return the classes of a row in which slim lanes begin or end."""
+        changes = [(at, row.before[pid], row.after[pid]) for pid, at in self.slim.items()]
+        return "".join(
+            f" {at}-{'ends' if after == 'gone' else 'begins'}"
+            for at, before, after in changes
+            if (before == "gone") != (after == "gone")
         )
 
     def rail(self, pid: int, before: str, after: str, *, touched: bool = False) -> str:
         """Return the piece of a lane's line in one row."""
         if before == after == "gone":
             return ""
-        mark = "dot" if touched else ""
+        mark = " dot" if touched else ""
         if after == "gone":
-            mark = "dies"
+            mark = " dies"
         elif before == "gone" or (before == "starting" and after != "starting"):
-            mark = "born" if after != "starting" else ""
-        return (
-            f'<i class="{self.roles[pid]} from-{before} to-{after} {mark}" '
-            f'style="grid-column:{self.columns[pid]}"></i>'
-        )
+            mark = " born" if after != "starting" else ""
+        return self.line(pid, f"from-{before} to-{after}{mark}")
+
+    def line(self, pid: int, looks: str) -> str:
+        """Return a piece of a lane's line; of the first lanes, a class says where, which is short."""
+        if pid in self.slim:
+            return f'<i class="helper at-{self.slim[pid]} {looks}"></i>'
+        column = self.columns[pid]
+        place = "" if column <= CLASSES else f' style="grid-column:{column}"'
+        return f'<i class="{self.roles[pid]} {looks} c{column}"{place}></i>'
 
     def cut(self) -> str:
         """Return the end of the lanes of a run that was stopped."""
         last = self.picture.rows[-1].after
         return "".join(
-            f'<i class="{self.roles[pid]} from-{state} cut" style="grid-column:{self.columns[pid]}"></i>'
+            self.line(pid, f"from-{state} cut")
             for pid, state in last.items()
-            if state != "gone"
+            if state != "gone" and pid in self.columns  # helpers end by themselves
         )
 
     def arrow(self, row: Row) -> str:
         """Return the arrow of a row, from rail to rail."""
-        if row.to is None or row.to not in self.columns or row.pid not in self.columns:
+        lanes = self.columns | dict.fromkeys(self.slim, self.gutter)
+        if row.to is None or row.to not in lanes or row.pid not in lanes:
             return ""
-        here, there = self.columns[row.pid], self.columns[row.to]
-        label = self.words.arrows.get(row.kind, row.label)
-        text = f"<em>{escape(printable(label))}</em>" if label else ""
+        here, there = lanes[row.pid], lanes[row.to]
+        slim = [f";--to:var(--{self.slim[pid]})" for pid in (row.pid, row.to) if pid in self.slim]
+        known = self.words.arrows.get(row.kind)
+        label = row.label if known is None else self.fill(known, row.first)
+        text = f"<em>{escape(printable(label), quote=False)}</em>" if label else ""
         way = "right" if here < there else "left"
         return (
             f'<u class="arrow {way} arrow-{row.kind} {self.roles[row.pid]}" '
-            f'style="grid-column:{min(here, there)}/{max(here, there)}">{text}</u>'
+            f'style="grid-column:{min(here, there)}/{max(here, there)}{"".join(slim)}">{text}</u>'
         )
 
     def crossing(self, row: Row) -> str:
@@ -198,14 +203,16 @@ class Drawing:
         for moment in row.moments:
             words = found.setdefault(moment.pid, [])
             if moment.kind == "line":
-                words.append(f"<code>{escape(printable(moment.details['text']))}</code>")
+                words.append(
+                    f"<code>{escape(printable(moment.details['text']), quote=False)}</code>"
+                )
             elif moment.kind in ("set-attribute", "has-attribute") and row.kind != "flip":
                 words.append(chip(moment.details["name"], moment.details["value"]))
-            elif row.to is None or moment.kind in ("exit", "end"):
+            elif moment is row.first if row.to is None else moment.kind in ("exit", "end"):
                 note = self.fill(self.words.notes.get(moment.kind, ""), moment)
-                words.append(f"<small>{escape(note)}</small>" if note else "")
+                words.append(f"<small>{escape(note, quote=False)}</small>" if note else "")
         for pid, value in row.copies.items():
-            name = row.moments[0].details["name"]
+            name = row.first.details["name"]
             found[pid] = [chip(name, value), f"<small>{self.words.own_copy}</small>"]
         return [
             f'<div class="words {self.roles[pid]}" style="grid-column:{self.columns[pid]}/'
@@ -224,25 +231,19 @@ class Drawing:
 
     def sentence(self, moment: Moment) -> str:
         """Say in words what happened."""
+        if moment.cause and fork_server(moment.cause) in self.picture.lanes:
+            return self.fill(self.words.forked, moment)
         return self.fill(self.words.sentences.get(moment.kind, ""), moment)
 
     def fill(self, template: str, moment: Moment) -> str:
         """Fill in a template."""
-        lanes = self.picture.lanes
+        lanes = {p: self.words.helpers.get(n, n) for p, n in self.picture.lanes.items()}
         details = {key: printable(str(value)) for key, value in moment.details.items()}
         other = moment.details.get("child", -1)
-        if "command" in details:
-            details["command"] = program_of(details["command"])
         return template.format_map(
             {"error": "", "exit_code": "", **details}
             | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
         )
-
-
-def program_of(command: str) -> str:
-    """Return the name of the program that a command runs, without its folder and arguments."""
-    word = re.search(r"[^\[\]'\" ,(]+", command)
-    return word[0].rpartition("/")[2] if word else command
 
 
 def chip(name: str, value: str) -> str:

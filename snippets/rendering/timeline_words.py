@@ -21,6 +21,8 @@ class TimelineWords:
     fold: str
     key: dict[str, str]
     introduction: str
+    forked: str  # by the fork server
+    helpers: dict[str, str]  # the helper processes of multiprocessing
 
 
 TIMELINE_WORDS = {
@@ -52,19 +54,25 @@ TIMELINE_WORDS = {
             "kill": "{p} kills {q}",
             "set-attribute": "in {p}, {name} = {value}",
             "has-attribute": "in {p}, {name} = {value}",
-            "call": "{p} runs another program, {command}",
+            "call": "{p} runs another program, {program}",
+            "not-called": "{p} can’t run {program}: {error}",
+            "signal": "{p} sends {q} {name}",
+            "sleep": "{p} sleeps for {ms} ms",
+            "helper": "{p} starts a helper, the {q}",
+            "helper-ended": "the {p} ends",
             "call-ended": "{p} gets its return code, {exit_code}",
             "uncaught": "{p} fails: {error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
             "event-set": "event set", "woke": "event set", "terminate": "terminate()",
-            "kill": "kill()", "exit": "", "joined": "",
+            "kill": "kill()", "exit": "", "joined": "", "call": "runs", "helper": "{q}", "run": "fork()",
+            "call-ended": "returns {exit_code}", "signal": "{name}",
         },
         notes={
             "exit": "exit {exit_code}", "end": "exit {exit_code}", "join": "waits in join()",
             "put": "puts {message}", "send": "sends {message}", "event-set": "sets an event",
-            "task-done": "task_done()", "call": "runs {command}",
+            "task-done": "task_done()", "not-called": "{error}", "sleep": "sleeps",
             "call-ended": "return code {exit_code}", "not-received": "{error}",
             "not-sent": "{error}", "uncaught": "{error}",
         },
@@ -76,10 +84,12 @@ TIMELINE_WORDS = {
         nothing_crosses="nothing crosses",
         fold="rounds {first}–{last} look the same",
         key={
-            "running": "running", "waiting": "waiting", "starting": "starting",
+            "running": "running", "waiting": "waiting", "sleeping": "sleeping", "starting": "starting",
             "born": "begins", "gone": "ends", "cut": "stopped by the build",
         },
         introduction="What each process does, from top to bottom in time.",
+        forked="the fork server forks {p}, which begins to run",
+        helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
     ),
     "zh": TimelineWords(
         sentences={
@@ -109,19 +119,25 @@ TIMELINE_WORDS = {
             "kill": "{p} 强制结束 {q}",
             "set-attribute": "在 {p} 中，{name} = {value}",
             "has-attribute": "在 {p} 中，{name} = {value}",
-            "call": "{p} 运行另一个程序 {command}",
+            "call": "{p} 运行另一个程序 {program}",
+            "not-called": "{p} 无法运行 {program}：{error}",
+            "signal": "{p} 向 {q} 发送 {name}",
+            "sleep": "{p} 休眠 {ms} 毫秒",
+            "helper": "{p} 启动帮手进程：{q}",
+            "helper-ended": "{p}结束",
             "call-ended": "{p} 得到它的返回码 {exit_code}",
             "uncaught": "{p} 出错：{error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
             "event-set": "事件已设置", "woke": "事件已设置", "terminate": "terminate()",
-            "kill": "kill()", "exit": "", "joined": "",
+            "kill": "kill()", "exit": "", "joined": "", "call": "运行", "helper": "{q}", "run": "fork()",
+            "call-ended": "返回码 {exit_code}", "signal": "{name}",
         },
         notes={
             "exit": "退出码 {exit_code}", "end": "退出码 {exit_code}", "join": "在 join() 中等待",
             "put": "放入 {message}", "send": "发送 {message}", "event-set": "设置事件",
-            "task-done": "task_done()", "call": "运行 {command}",
+            "task-done": "task_done()", "not-called": "{error}", "sleep": "休眠",
             "call-ended": "返回码 {exit_code}", "not-received": "{error}",
             "not-sent": "{error}", "uncaught": "{error}",
         },
@@ -133,9 +149,11 @@ TIMELINE_WORDS = {
         nothing_crosses="互不相通",
         fold="第 {first} 至 {last} 轮都一样",
         key={
-            "running": "运行", "waiting": "等待", "starting": "启动中",
+            "running": "运行", "waiting": "等待", "sleeping": "休眠", "starting": "启动中",
             "born": "开始", "gone": "结束", "cut": "由构建终止",
         },
         introduction="每个进程做了什么，自上而下按时间排列。",
+        forked="分叉服务器分叉出 {p}，{p} 开始运行",
+        helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
     ),
 }  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from snippets.recorder.catalog import load_catalog
-from snippets.recorder.recording import Event, Recording, RecordingError
+from snippets.recorder.recording import Event, Line, Recording, RecordingError
 from snippets.recorder.store import Store
 from snippets.rendering.timeline import timeline
 from snippets.rendering.timeline_block import timeline_block
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RUNS = [(program, method) for program in load_catalog().programs for method in program.runs]
 START_METHODS = ("fork", "spawn", "forkserver")
+HELPERS = ("fork server", "resource tracker")
 ARROWS = {"start": "run", "exit": "joined", "put": "get", "send": "received"}
 ARROWS |= {"task-done": "joined-queue", "event-set": "woke"}
 
@@ -49,9 +50,20 @@ def told(picture: Timeline) -> list[Moment]:
     return [moment for row in picture.rows for moment in row.moments]
 
 
+def writer_of(line: Line, recording: Recording) -> int:
+    """Return in whose lane a line belongs: output without a tag is that of the program called."""
+    kinds = ("calling", "call", "call-ended")
+    events = sorted((e for e in recording.events if e.kind in kinds), key=lambda event: event.time)
+    calls = [(events[n - 1].time, e) for n, e in enumerate(events) if e.kind == "call"]
+    ends = {e.details["child"]: e.time for e in events if e.kind == "call-ended"}
+    children = [(begin, call.details["child"]) for begin, call in calls]
+    running = [child for begin, child in children if begin <= line.time <= ends[child]]
+    return line.pid if line.pid or len(running) != 1 else running[0]
+
+
 def test_each_line_and_event_is_there_once(recording: Recording) -> None:
     shown = [(m.time, m.pid) for m in told(timeline(recording))]
-    recorded = [(line.time, line.pid) for line in recording.lines]
+    recorded = [(line.time, writer_of(line, recording)) for line in recording.lines]
     recorded += [(event.time, event.pid) for event in recording.events]
     assert sorted(shown) == sorted(recorded)
 
@@ -75,9 +87,16 @@ def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
 def arrow_is_real(row: Row) -> bool:
     """Tell whether the ends of an arrow are those of a cause and its effect in the recording."""
     pairs = {(m.cause.pid, m.pid) for m in row.moments if m.cause is not None}
-    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call")}
-    pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind == "joined"}
-    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in ("terminate", "kill")}
+    pairs |= {
+        (m.pid, m.details["child"]) for m in row.moments if m.kind in ("start", "call", "helper")
+    }
+    ends = ("joined", "call-ended")
+    pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind in ends}
+    pairs |= {(m.details["by"], m.pid) for m in row.moments if m.kind == "run"}
+    runs = [effect for m in row.moments for effect in m.effects if effect.kind == "run"]
+    pairs |= {(effect.cause.pid, effect.details["by"]) for effect in runs if effect.cause}
+    asked = ("terminate", "kill", "signal")
+    pairs |= {(m.pid, m.details["child"]) for m in row.moments if m.kind in asked}
     return (row.pid, row.to) in pairs
 
 
@@ -102,12 +121,14 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
         drawn.setdefault(lanes[int(column[1])], []).extend(texts)
     sentences = " ".join(node.get_text() for node in block.select(".sentence"))
     for pid in picture.lanes:
-        lines = [line for line in recording.lines if line.pid == pid]
+        lines = [line for line in recording.lines if writer_of(line, recording) == pid]
         expected = [re.sub(r"[\x00-\x1f]", "\ufffd", line.text).strip() for line in lines]
         assert [text.strip() for text in drawn.get(pid, [])] == expected
         assert all(text in sentences for text in expected)
     head = block.select(".lane-names strong")
-    assert [node.get_text() for node in head] == list(picture.lanes.values())
+    slim = [name for name in picture.lanes.values() if name in HELPERS]
+    assert [node.get_text() for node in head] + slim == list(picture.lanes.values())
+    assert all(TIMELINE_WORDS[language].helpers[name] in sentences for name in slim)
 
 
 @pytest.mark.parametrize("method", START_METHODS)
@@ -151,6 +172,164 @@ def test_a_process_that_a_signal_ends_leaves_its_lane() -> None:
     assert ("joined", "idler", "main", "") in rows_of("calling_programs/real_processes.py", "spawn")
 
 
+@pytest.mark.parametrize(
+    ("method", "helpers"),
+    [("fork", []), ("spawn", ["resource tracker"]), ("forkserver", sorted(HELPERS))],
+)
+def test_helpers_stand_at_the_right_of_all(method: str, helpers: list[str]) -> None:
+    recording = recording_of("trading_threads/processes.py", method)
+    picture = timeline(recording)
+    names = list(picture.lanes.values())
+    assert (names[:3], sorted(names[3:])) == (["main", "producer", "consumer"], helpers)
+    rows = rows_of("trading_threads/processes.py", method)
+    begun = [row[1:3] for row in rows if row[0] == "helper"]
+    assert sorted(begun) == [("main", name) for name in helpers]
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert len(block.select(".lane-names strong")) == 3
+    arrows = sorted(em.get_text() for em in block.select(".arrow-helper em"))
+    assert arrows == helpers
+
+
+def test_the_fork_server_is_asked_and_forks() -> None:
+    rows = rows_of("trading_threads/processes.py", "forkserver")
+    births = [row[:3] for row in rows if row[0] in ("start", "run")]
+    assert sorted(births) == [
+        ("run", "fork server", "consumer"),
+        ("run", "fork server", "producer"),
+        ("start", "main", "fork server"),
+        ("start", "main", "fork server"),
+    ]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_main_itself_starts_its_children_otherwise(method: str) -> None:
+    rows = rows_of("trading_threads/processes.py", method)
+    births = [row[1:3] for row in rows if row[0] in ("start", "run") and row[2]]
+    assert sorted(births) == [("main", "consumer"), ("main", "producer")]
+
+
+def test_the_lane_of_a_helper_ends_with_it() -> None:
+    recording = recording_of("pipes/pipe_hangs_under_fork.py", "forkserver")
+    picture = timeline(recording)
+    helpers = [pid for pid, name in picture.lanes.items() if name in HELPERS]
+    assert {picture.rows[-1].after[pid] for pid in helpers} == {"gone"}
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert len(block.select(".helper.born")) == len(block.select(".helper.dies")) == 2
+
+
+def test_a_helper_that_says_something_has_room_for_it() -> None:
+    good = recording_of("trading_threads/processes.py", "spawn")
+    (helper,) = (e.details["child"] for e in good.events if e.kind == "helper")
+    line = Line(good.duration, helper, "resource tracker", "stderr", "leaked")
+    loud = replace(good, lines=[*good.lines, line])
+    block = BeautifulSoup(timeline_block(loud, "", TIMELINE_WORDS["en"]), "html.parser")
+    names = [node.get_text() for node in block.select(".lane-names strong")]
+    assert names == ["main", "producer", "consumer", "resource tracker"]
+    assert [code.get_text() for code in block.select(".words code")][-1] == "leaked"
+
+
+def test_a_called_program_has_a_lane_from_its_call_to_its_end() -> None:
+    recording = recording_of("calling_programs/call.py", None)
+    picture = timeline(recording)
+    assert list(picture.lanes.values()) == ["main", "ls"]
+    arrows = [row[:3] for row in rows_of("calling_programs/call.py", None) if row[2]]
+    assert arrows == [("call", "main", "ls"), ("call-ended", "ls", "main")]
+    (called,) = (pid for pid, name in picture.lanes.items() if name == "ls")
+    (main,) = (pid for pid, name in picture.lanes.items() if name == "main")
+    first, *between, last = [row for row in picture.rows if called in (row.pid, row.to)]
+    assert (first.before[called], first.after[called]) == ("gone", "running")
+    assert (last.after[called], last.after[main]) == ("gone", "running")
+    assert {row.after[main] for row in (first, *between)} == {"waiting"}
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert [em.get_text() for em in block.select(".arrow em")] == ["runs", "returns 0"]
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    assert "main runs another program, ls" in words
+    assert "ls prints “alpha.txt”" in words
+
+
+def test_a_shell_is_a_program_of_its_own() -> None:
+    picture = timeline(recording_of("calling_programs/shell_drops_arguments.py", None))
+    assert list(picture.lanes.values()) == ["main", "sh", "sh", "ls", "sh"]
+
+
+def test_a_call_that_fails_begins_no_lane() -> None:
+    rows = rows_of("failed_calls/missing_program.py", None)
+    assert [row[:3] for row in rows if row[0] in ("not-called", "call", "call-ended")] == [
+        ("not-called", "main", None),
+        ("call", "main", "sh"),
+        ("call-ended", "sh", "main"),
+    ]
+
+
+def test_a_signal_to_a_program_is_an_arrow() -> None:
+    block = timeline_block(recording_of("failed_calls/killed.py", None), "", TIMELINE_WORDS["en"])
+    arrows = BeautifulSoup(block, "html.parser").select(".arrow em")
+    assert [em.get_text() for em in arrows] == [
+        "runs", "SIGTERM", "returns -15", "runs", "SIGKILL", "returns -9",
+    ]  # fmt: skip
+
+
+def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
+    good = recording_of("calling_programs/call.py", None)
+    calls = [event for event in good.events if event.kind == "call"]
+    twice = [replace(call, details=call.details | {"child": 7}) for call in calls]
+    ends = [Event(event.time, event.pid, "call-ended", {"child": 7, "exit_code": 0})
+            for event in good.events if event.kind == "call-ended"]  # fmt: skip
+    picture = timeline(replace(good, events=[*good.events, *twice, *ends]))
+    assert sorted(picture.lanes.values()) == ["another program", "ls", "ls", "main"]
+
+
+def test_who_sleeps_is_drawn_asleep_until_it_wakes(recording: Recording) -> None:
+    rows = timeline(recording).rows
+    place = {id(moment): row for row in rows for moment in row.moments}
+    for moment in told(timeline(recording)):
+        assert moment.kind != "sleep" or moment.details["ms"] >= 20
+    for row in rows:
+        for moment in row.moments:
+            if moment.kind == "sleep" and moment.following and moment.following.kind == "slept":
+                end = place[id(moment.following)]
+                between = rows[rows.index(row) : rows.index(end)]
+                assert {each.after[moment.pid] for each in between} == {"sleeping"}
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_sleep_is_drawn_and_said(method: str) -> None:
+    recording = recording_of("trading_threads/processes.py", method)
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["zh"]), "html.parser")
+    begun = block.select(".role-consumer.to-sleeping")
+    assert len([rail for rail in begun if "from-sleeping" not in str(rail["class"])]) == 11
+    assert block.get_text().count("consumer 休眠 150 毫秒") == 11
+    assert block.select(".key-sleeping")
+
+
+def test_no_key_to_sleep_where_nobody_sleeps() -> None:
+    recording = recording_of("calling_programs/call.py", None)
+    assert "key-sleeping" not in timeline_block(recording, "", TIMELINE_WORDS["en"])
+
+
+def asleep(*events: Event) -> list[tuple[str, str, str]]:
+    """Return kind, state before and after of the rows of a process that sleeps."""
+    good = recording_of("trading_threads/threads.py", None)
+    begin = Event(0.0, 1, "begin", {"name": "main"})
+    picture = timeline(replace(good, events=[begin, *events], lines=[]))
+    return [(row.kind, row.before[1], row.after[1]) for row in picture.rows]
+
+
+def test_who_wakes_to_wait_is_drawn_asleep_until_then() -> None:
+    sleep, slept = Event(0.1, 1, "sleep", {"ms": 100}), Event(0.2, 1, "slept")
+    wait = Event(0.2001, 1, "wait-get", {"queue": 7})
+    assert asleep(sleep, slept, wait, Event(0.201, 1, "get", {"queue": 7}))[1:] == [
+        ("sleep", "running", "sleeping"),
+        ("get", "sleeping", "running"),
+    ]
+    assert asleep(sleep, slept, wait, Event(0.9, 1, "event-set", {"event": 7}))[1:] == [
+        ("sleep", "running", "sleeping"),
+        ("slept", "sleeping", "waiting"),
+        ("event-set", "waiting", "running"),
+    ]
+    assert asleep(sleep, slept)[-1] == ("slept", "sleeping", "running")
+
+
 def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
@@ -184,6 +363,9 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
         ([Event(0.1, 1, "dance")], "unknown event 'dance'"),
         ([Event(0.1, 2, "run", {"parent": 1, "name": "x"})], "'run' of process 2"),
         ([Event(-0.1, 1, "exit", {"exit_code": 0})], "'exit' of process 1"),
+        ([Event(0.1, 1, "call", {"child": 2})], "'call' of process 1 at 0.1 s lacks 'program'"),
+        ([Event(0.1, 1, "sleep")], "'sleep' of process 1 at 0.1 s lacks 'ms'"),
+        ([Event(0.1, 1, "helper", {"name": "x"})], "'helper' of process 1 at 0.1 s lacks 'child'"),
         ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
         (
             [

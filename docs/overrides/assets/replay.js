@@ -26,12 +26,12 @@
       pause();
       for (const hidden of run.querySelectorAll(".not-yet, .now")) hidden.classList.remove("not-yet", "now");
       panel = chosen();
-      rows = [...panel.querySelectorAll(".row[data-ms]")];
-      times = rows.map(row => +row.dataset.ms);
+      rows = [...panel.querySelectorAll(".row:not(.last)")];
+      times = rows.map(row => parseInt(row.textContent));  // its sentence begins with the time
       times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
       lines = [...panel.querySelectorAll(".run-output li[data-ms]")];
       folds = [...panel.querySelectorAll(".fold")];
-      ending = [...panel.querySelectorAll(".last-word, .row:not([data-ms]), .run-build")];
+      ending = [...panel.querySelectorAll(".last-word, .row.last, .run-build")];
       range.max = times.at(-1);
       show(rows.length);
     }

@@ -17,6 +17,16 @@ from time import monotonic_ns
 FRAME = 3900  # bytes of payload in one frame: header, name and payload stay below PIPE_BUF
 
 
+def helper_name(words):
+    """Name the helper process of multiprocessing that the words of a command begin."""
+    for word in words:
+        if "multiprocessing.forkserver" in str(word):
+            return "fork server"
+        if "multiprocessing.resource_tracker" in str(word):
+            return "resource tracker"
+    return None
+
+
 def process_name():
     """Name this process: as multiprocessing does, else by the program that it runs."""
     module = sys.modules.get("multiprocessing.process")
@@ -24,11 +34,8 @@ def process_name():
     if name != "MainProcess":
         return str(name)
     words = sys.orig_argv[1:]
-    for word in words:
-        if "multiprocessing.forkserver" in word:
-            return "fork server"
-        if "multiprocessing.resource_tracker" in word:
-            return "resource tracker"
+    if helper := helper_name(words):
+        return helper
     script = next((word for word in words if word.endswith(".py")), "python")
     return os.path.basename(script)
 
@@ -172,6 +179,19 @@ def replace_streams(recorder):
     atexit.register(flush)
 
 
+def tell_of_end(recorder):
+    """Report that this process comes to its end by itself; as the first, this is done last."""
+    import atexit
+
+    pid = os.getpid()
+
+    def end():
+        if os.getpid() == pid:  # not a child of the fork server
+            recorder.event("helper-ended" if helper_name(sys.orig_argv) else "finished")
+
+    atexit.register(end)
+
+
 def start():
     """Take part in the recording, if this process writes into the recorder's pipe."""
     folder = os.path.dirname(os.path.abspath(__file__))
@@ -183,6 +203,7 @@ def start():
     recorder = Recorder(token.encode(), pipe)
     if not recorder.owns(1) and not recorder.owns(2):
         return
+    tell_of_end(recorder)
     replace_streams(recorder)
     sys.path.insert(0, folder)
     try:

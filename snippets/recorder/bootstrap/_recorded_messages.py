@@ -1,0 +1,103 @@
+"""Report the messages that processes send each other, and the events that they set."""
+
+import os
+import sys
+
+from _recorded_watching import Watch, short
+
+
+def place(connection):
+    """Name a pipe's end, or the pipe of a queue, alike in every process that holds it."""
+    return os.fstat(connection.fileno()).st_ino
+
+
+def signal_of(event):
+    """Name an event alike in every process that holds it."""
+    lock = event._flag._semlock
+    return lock.name or str(lock.handle)  # under fork it has no name, but one address
+
+
+class Messages(Watch):
+    """Queues, pipes and events of multiprocessing."""
+
+    def multiprocessing_queues(self, module):
+        if self.measuring:
+            return
+
+        def put(args, kwargs):
+            message = args[1] if len(args) > 1 else kwargs["obj"]
+            return "put", {"queue": place(args[0]._reader), "message": short(message)}
+
+        def queue(args):
+            return {"queue": place(args[0]._reader)}
+
+        self.wrap(module.Queue, "put", before=put)
+        self.wrap(module.JoinableQueue, "put", before=put)
+        self.wrap(
+            module.Queue,
+            "get",
+            lambda args, kwargs: ("wait-get", queue(args)),
+            lambda args, kwargs, result: ("get", queue(args) | {"message": short(result)}),
+        )
+        self.wrap(
+            module.JoinableQueue,
+            "task_done",
+            before=lambda args, kwargs: ("task-done", queue(args)),
+        )
+        self.wrap(
+            module.JoinableQueue,
+            "join",
+            lambda args, kwargs: ("wait-queue", queue(args)),
+            lambda args, kwargs, result: ("joined-queue", queue(args)),
+        )
+
+    def multiprocessing_synchronize(self, module):
+        if self.measuring:
+            return
+
+        def event(args):
+            return {"event": signal_of(args[0])}
+
+        self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", event(args)))
+        self.wrap(
+            module.Event,
+            "wait",
+            lambda args, kwargs: ("wait-event", event(args)),
+            lambda args, kwargs, result: ("woke", event(args) | {"set": bool(result)}),
+        )
+
+    def multiprocessing_connection(self, module):
+        if self.measuring:
+            return
+
+        def end(args):
+            return {"end": place(args[0])}
+
+        def pipe(args, kwargs, result):
+            caller = sys._getframe(3).f_globals.get("__name__")
+            if (
+                caller != "multiprocessing.context"
+            ):  # a queue's or a manager's own, not the program's
+                return None
+            return "pipe", {"left": place(result[0]), "right": place(result[1])}
+
+        self.wrap(module, "Pipe", after=pipe)
+        self.wrap(
+            module.Connection,
+            "send",
+            lambda args, kwargs: ("send", end(args) | {"message": short(args[1])}),
+            failed=lambda args, kwargs, error: (
+                "not-sent",
+                end(args) | {"error": type(error).__name__},
+            ),
+        )
+        self.wrap(
+            module.Connection,
+            "recv",
+            lambda args, kwargs: ("wait-receive", end(args)),
+            lambda args, kwargs, result: ("received", end(args) | {"message": short(result)}),
+            lambda args, kwargs, error: (
+                "not-received",
+                end(args) | {"error": type(error).__name__},
+            ),
+        )

@@ -1,0 +1,113 @@
+"""Report which processes start, end, wait for each other and call other programs."""
+
+import os
+
+from _recorded_watching import Watch, short
+from sitecustomize import helper_name
+
+
+def plain(name, value):
+    """Tell whether an attribute of a process object is worth a look: a flag, a number, a word."""
+    known = isinstance(value, (bool, int, str)) or value is None
+    return known and not name.startswith("_") and name not in ("name", "daemon", "authkey")
+
+
+def program_of(popen, args, bufsize=-1, executable=None, *others, **settings):
+    """Name the program that a call runs: the first word, unless a shell or another is to run it."""
+    shell = settings.get("shell", any(others[5:6]))
+    first = args if isinstance(args, (str, bytes, os.PathLike)) else next(iter(args))
+    return os.path.basename(os.fsdecode(executable or ("sh" if shell else first)))
+
+
+class Processes(Watch):
+    """The processes of multiprocessing, and the programs that subprocess calls."""
+
+    def multiprocessing_context(self, module):
+        if self.method:
+            # the default only: a program that sets its own start method still can
+            module._default_context._default_context = module._concrete_contexts[self.method]
+
+    def multiprocessing_util(self, module):
+        def begun(args, kwargs, result):
+            name = helper_name(args[1])
+            return ("helper", {"child": result, "name": name}) if name else None
+
+        self.wrap(module, "spawnv_passfds", after=begun)
+
+    def multiprocessing_process(self, module):
+        base = module.BaseProcess
+        report = self.report
+
+        def started(args, kwargs, result):
+            return "start", {"child": args[0]._popen.pid, "name": args[0]._name}
+
+        self.wrap(base, "start", after=started)
+        self.wrap(
+            base,
+            "join",
+            lambda args, kwargs: ("join", {"child": args[0].pid}),
+            lambda args, kwargs, result: (
+                "joined",
+                {"child": args[0].pid, "exit_code": args[0].exitcode},
+            ),
+        )
+        for name in ("terminate", "kill"):
+            self.wrap(base, name, lambda args, kwargs, name=name: (name, {"child": args[0].pid}))
+        bootstrap = base._bootstrap
+
+        def run(process, *args, **kwargs):
+            module._current_process = process  # the name of this process, a little early
+            report("run", parent=process._parent_pid, by=os.getppid(), name=process._name)
+            for name, value in vars(process).items():
+                if plain(name, value):
+                    report("has-attribute", name=name, value=short(value), of=str(process._name))
+            code = bootstrap(process, *args, **kwargs)
+            report("exit", exit_code=code)
+            return code
+
+        base._bootstrap = run
+
+        def set_attribute(process, name, value):
+            object.__setattr__(process, name, value)
+            if plain(name, value):
+                report(
+                    "set-attribute",
+                    name=name,
+                    value=short(value),
+                    of=str(getattr(process, "_name", "")),
+                )
+
+        base.__setattr__ = set_attribute
+
+    def subprocess(self, module):
+        called = set()  # a program that is missing has a process for a moment, and no call
+
+        def call(args, kwargs, result):
+            details = {"child": args[0].pid, "program": program_of(*args, **kwargs)}
+            called.add(args[0].pid)
+            return "call", details | {"command": short(args[0].args)}
+
+        def not_called(args, kwargs, error):
+            details = {"program": program_of(*args, **kwargs)}
+            return "not-called", details | {"error": type(error).__name__}
+
+        def ended(args, kwargs, result):
+            child = args[0].pid
+            if child not in called:
+                return None
+            return "call-ended", {"child": child, "exit_code": args[0].returncode}
+
+        def wait(args, kwargs):
+            return ("wait-call", {"child": args[0].pid}) if args[0].returncode is None else None
+
+        def sent(args, kwargs, result):
+            if args[0].returncode is not None:
+                return None
+            number = args[1] if len(args) > 1 else kwargs["sig"]
+            return "signal", {"child": args[0].pid, "name": module.signal.Signals(number).name}
+
+        self.wrap(module.Popen, "__init__", lambda *_: ("calling", {}), call, not_called)
+        self.wrap(module.Popen, "_handle_exitstatus", after=ended)
+        self.wrap(module.Popen, "send_signal", after=sent)
+        for name in ("wait", "communicate"):
+            self.wrap(module.Popen, name, before=wait)

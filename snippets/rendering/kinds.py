@@ -1,0 +1,22 @@
+"""The kinds of events that a recording may hold, and what each must say."""
+
+from __future__ import annotations
+
+MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
+UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind", "calling"}
+WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "join"}
+WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
+KNOWN = UNSEEN | WAITS | WAKES
+KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
+KNOWN |= {"not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
+KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "helper-ended"}
+
+NEEDED = (  # what an event of a kind must say
+    {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
+    | {key: {"event"} for key in ("event-set", "woke")}
+    | {key: {"end"} for key in ("send", "wait-receive", "received")}
+    | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
+    | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
+    | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
+    | {"sleep": {"ms"}, "helper": {"name", "child"}}
+)
