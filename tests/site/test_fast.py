@@ -55,12 +55,15 @@ def whole_styles() -> str:
 
 
 @pytest.mark.parametrize("root", ["", "zh/"])
-def test_the_first_view_is_small(browser: Browser, address: str, site: Path, root: str) -> None:
+@pytest.mark.parametrize("lesson", [LESSON, "lesson/pipes/"])
+def test_the_first_view_is_small(
+    browser: Browser, address: str, site: Path, root: str, lesson: str
+) -> None:
     context = browser.new_context()
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + root + LESSON, wait_until="networkidle")
+    page.goto(address + root + lesson, wait_until="networkidle")
     context.close()
     assert all(url.startswith(address) for url in asked)
     files = [site / url.removeprefix(address) for url in asked]
