@@ -57,7 +57,7 @@ def test_the_switcher_leads_to_the_twin(
     [
         ("", "flag"),
         ("", "fork"),
-        *(("zh/", word) for word in ("共享", "内存", "死锁", "进程", "多进程")),
+        *(("zh/", word) for word in ("共享", "内存", "死锁", "进程", "多进程", "pickle")),
     ],
 )
 def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
