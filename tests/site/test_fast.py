@@ -55,7 +55,7 @@ def whole_styles() -> str:
 
 
 @pytest.mark.parametrize("root", ["", "zh/"])
-@pytest.mark.parametrize("lesson", [LESSON, "lesson/pipes/"])
+@pytest.mark.parametrize("lesson", [LESSON, "lesson/pipes/", "lesson/costs_and_pools/"])
 def test_the_first_view_is_small(
     browser: Browser, address: str, site: Path, root: str, lesson: str
 ) -> None:
