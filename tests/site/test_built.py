@@ -82,6 +82,16 @@ def test_no_page_asks_a_third_party(site: Path) -> None:
     assert asked == []
 
 
+def test_no_link_is_empty(site: Path) -> None:
+    empty = [
+        (str(file), str(link))
+        for file in site.rglob("*.html")
+        for link in soup(file).select("a[href]")
+        if not (link.get_text(strip=True) or link.get("aria-label"))
+    ]
+    assert empty == []
+
+
 def outline(site: Path, page: str, language: str) -> list[tuple[str, str]]:
     """Return what a translation must have in common with its original."""
     content = soup(built(site, page, language)).find("article")

@@ -54,13 +54,16 @@ def whole_styles() -> str:
     return "".join(file.read_text("utf-8") for file in files)
 
 
-@pytest.mark.parametrize("path", ["", "zh/", LESSON, f"zh/{LESSON}"])
-def test_the_first_view_is_small(browser: Browser, address: str, site: Path, path: str) -> None:
+@pytest.mark.parametrize("root", ["", "zh/"])
+@pytest.mark.parametrize("path", ["", LESSON, "lesson/pipes/", "lesson/costs_and_pools/"])
+def test_the_first_view_is_small(
+    browser: Browser, address: str, site: Path, root: str, path: str
+) -> None:
     context = browser.new_context()
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + path, wait_until="networkidle")
+    page.goto(address + root + path, wait_until="networkidle")
     context.close()
     assert all(url.startswith(address) for url in asked)
     files = [site / url.removeprefix(address) for url in asked]
