@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from snippets.recorder.recording import RecordingError
-from snippets.rendering.moments import WAITS, name_of
+from snippets.rendering.kinds import WAITS
+from snippets.rendering.moments import name_of
 from snippets.rendering.timeline import state_after, timeline
 
 if TYPE_CHECKING:
