@@ -16,6 +16,8 @@ STYLE = re.compile(r'\sstyle="([^"]*)"')
 EXACT = re.compile(r'^\[(dir|data-md-color-[a-z]+)="?([^"]*?)"?\]$')
 # the theme sets it for a moment while a page opens, and the browser would style every element again
 MOMENTARY = "[data-md-color-switching]"
+# what the theme's script makes only where a page asks for it, by a name of the same beginning
+ON_DEMAND = ("md-annotation", "md-source", "md-tooltip", "md-version", "tabbed-")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -30,8 +32,12 @@ class Used:
             self.text += "".join(STYLE.findall(page))
             self.names.update(*(value.split() for value in ATTRIBUTE.findall(page)))
             self.attributes.update(re.findall(r'\s(?:dir|data-md-color-[a-z]+)="[^"]*"', page))
+        idle = tuple(
+            each for each in ON_DEMAND if not any(name.startswith(each) for name in self.names)
+        )
         for script in scripts:
-            self.names.update(re.findall(r"[\w-]+", script))
+            words = re.findall(r"[\w-]+", script)
+            self.names.update(word for word in words if not word.startswith(idle))
             self.text += script
 
     def selector(self, parts: list[Any]) -> bool:
