@@ -50,6 +50,13 @@ def timeline(recording: Recording) -> Timeline:
     return Timeline(lanes, draw(moments, lanes))
 
 
+def slim_lanes(picture: Timeline) -> list[int]:
+    """Return the helper processes that need no room: they print nothing, an arrow names them."""
+    loud = {moment.pid for row in picture.rows for moment in row.moments if moment.kind == "line"}
+    named = {row.to for row in picture.rows if row.kind == "helper"} - loud
+    return [pid for pid in picture.lanes if pid in named]
+
+
 def state_after(moment: Moment) -> str:
     """Return what a process does after a moment: "running", "waiting", "sleeping" or "gone"."""
     if moment.kind in ENDS:
@@ -185,6 +192,15 @@ def fork_server(start: Moment) -> int | None:
     """Return which other process forked the child that a process has started."""
     by = (effect.details.get("by") for effect in start.effects if effect.kind == "run")
     return next((pid for pid in by if pid != start.pid), None)
+
+
+def pickled(moment: Moment) -> bool:
+    """Tell whether the recording shows that what is sent or started was pickled, and unpickled."""
+    if moment.kind == "start":
+        return moment.details.get("method") in ("spawn", "forkserver")
+    if moment.kind == "run":
+        return moment.cause is not None and pickled(moment.cause)
+    return bool(moment.effects or moment.cause)
 
 
 def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:

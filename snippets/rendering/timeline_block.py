@@ -6,8 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from snippets.rendering.rounds import folded
-from snippets.rendering.timeline import fork_server, timeline
+from snippets.rendering.rounds import MESSAGES, folded
+from snippets.rendering.timeline import fork_server, pickled, slim_lanes, timeline
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -50,15 +50,9 @@ def key(picture: Timeline, words: TimelineWords, *, stopped: bool) -> str:
     sleeping = any("sleeping" in row.after.values() for row in picture.rows)
     shown = ["running", "waiting", *["sleeping"] * sleeping, "starting", "born"]
     shown.append("cut" if stopped else "gone")
+    shown += ["message"] * any(row.kind in MESSAGES and row.to for row in picture.rows)
     entries = "".join(f'<span><i class="key-{name}"></i>{words.key[name]}</span>' for name in shown)
     return f'<p class="key" aria-hidden="true">{entries}</p>'
-
-
-def slim_lanes(picture: Timeline) -> list[int]:
-    """Return the helper processes that need no room: they print nothing, an arrow names them."""
-    loud = {moment.pid for row in picture.rows for moment in row.moments if moment.kind == "line"}
-    named = {row.to for row in picture.rows if row.kind == "helper"} - loud
-    return [pid for pid in picture.lanes if pid in named][-len(HELPERS_AT) :]
 
 
 class Drawing:
@@ -67,7 +61,7 @@ class Drawing:
     def __init__(self, picture: Timeline, words: TimelineWords) -> None:
         self.picture = picture
         self.words = words
-        slim = slim_lanes(picture)
+        slim = slim_lanes(picture)[-len(HELPERS_AT) :]
         self.slim = dict(zip(slim, HELPERS_AT[-len(slim) :], strict=False))
         wide = (pid for pid in picture.lanes if pid not in self.slim)
         self.columns = {pid: n + 2 for n, pid in enumerate(wide)}
@@ -128,6 +122,7 @@ class Drawing:
         told = self.words.between.join(dict.fromkeys(filter(None, sentences)))
         text = self.words.at.format(ms=milliseconds) + escape(told, quote=False) + self.words.end
         flip = " row-flip" if row.kind == "flip" else ""
+        flip += " pickled" if row.kind == "start" and pickled(row.first) else ""
         kind = f"row{flip}{gaps}{self.slim_changes(row)}"
         return (
             f'<li class="{kind}"><span class="sentence">{text}</span>'
@@ -152,7 +147,8 @@ class Drawing:
             mark = " dies"
         elif before == "gone" or (before == "starting" and after != "starting"):
             mark = " born" if after != "starting" else ""
-        return self.line(pid, f"from-{before} to-{after}{mark}")
+        looks = f"on-{after}" if before == after else f"from-{before} to-{after}"
+        return self.line(pid, looks + mark)
 
     def line(self, pid: int, looks: str) -> str:
         """Return a piece of a lane's line; of the first lanes, a class says where, which is short."""
@@ -160,7 +156,7 @@ class Drawing:
             return f'<i class="helper at-{self.slim[pid]} {looks}"></i>'
         column = self.columns[pid]
         place = "" if column <= CLASSES else f' style="grid-column:{column}"'
-        return f'<i class="{self.roles[pid]} {looks} c{column}"{place}></i>'
+        return f'<i class="{self.roles[pid]} c{column} {looks}"{place}></i>'
 
     def cut(self) -> str:
         """Return the end of the lanes of a run that was stopped."""
@@ -181,10 +177,12 @@ class Drawing:
         known = self.words.arrows.get(row.kind)
         label = row.label if known is None else self.fill(known, row.first)
         text = f"<em>{escape(printable(label), quote=False)}</em>" if label else ""
+        if row.kind == "start" and pickled(row.first):
+            text += f"<small>{self.words.note_pickled}</small>"
         way = "right" if here < there else "left"
         return (
             f'<u class="arrow {way} arrow-{row.kind} {self.roles[row.pid]}" '
-            f'style="grid-column:{min(here, there)}/{max(here, there)}{"".join(slim)}">{text}</u>'
+            f'style="{span(min(here, there), max(here, there))}{"".join(slim)}">{text}</u>'
         )
 
     def crossing(self, row: Row) -> str:
@@ -193,7 +191,7 @@ class Drawing:
             return ""
         columns = [self.columns[pid] for pid in row.copies]
         return (
-            f'<s style="grid-column:{min(columns)}/{max(columns)}">'
+            f'<s style="{span(min(columns), max(columns))}">'
             f"<em>{self.words.nothing_crosses}</em></s>"
         )
 
@@ -215,8 +213,8 @@ class Drawing:
             name = row.first.details["name"]
             found[pid] = [chip(name, value), f"<small>{self.words.own_copy}</small>"]
         return [
-            f'<div class="words {self.roles[pid]}" style="grid-column:{self.columns[pid]}/'
-            f'{self.free_until(pid, row)}">{"".join(words)}</div>'
+            f'<div class="words {self.roles[pid]}" '
+            f'style="{span(self.columns[pid], self.free_until(pid, row))}">{"".join(words)}</div>'
             for pid, words in found.items()
             if any(words) and pid in self.columns
         ]
@@ -233,7 +231,8 @@ class Drawing:
         """Say in words what happened."""
         if moment.cause and fork_server(moment.cause) in self.picture.lanes:
             return self.fill(self.words.forked, moment)
-        return self.fill(self.words.sentences.get(moment.kind, ""), moment)
+        words = self.words.pickled if pickled(moment) else self.words.sentences
+        return self.fill(words.get(moment.kind, self.words.sentences.get(moment.kind, "")), moment)
 
     def fill(self, template: str, moment: Moment) -> str:
         """Fill in a template."""
@@ -244,6 +243,11 @@ class Drawing:
             {"error": "", "exit_code": "", **details}
             | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
         )
+
+
+def span(begin: int, end: int) -> str:
+    """Return the style of what lies between two lines of the grid; a single column is said by one."""
+    return f"grid-column:{begin}" + (f"/{end}" if end > begin + 1 else "")
 
 
 def chip(name: str, value: str) -> str:

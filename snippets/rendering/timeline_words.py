@@ -21,6 +21,8 @@ class TimelineWords:
     fold: str
     key: dict[str, str]
     introduction: str
+    pickled: dict[str, str]  # what to say instead where the recording shows it
+    note_pickled: str
     forked: str  # by the fork server
     helpers: dict[str, str]  # the helper processes of multiprocessing
 
@@ -86,9 +88,19 @@ TIMELINE_WORDS = {
         key={
             "running": "running", "waiting": "waiting", "sleeping": "sleeping", "starting": "starting",
             "born": "begins", "gone": "ends", "cut": "stopped by the build",
+            "message": "message: a pickled copy",
         },
         introduction="What each process does, from top to bottom in time.",
-        forked="the fork server forks {p}, which begins to run",
+        pickled={
+            "start": "{p} pickles a Process object and starts {q}",
+            "run": "{p} unpickles its Process object and begins to run",
+            "put": "{p} puts {message} into a queue, pickled",
+            "get": "{p} gets and unpickles a copy of {message}",
+            "send": "{p} pickles and sends {message}",
+            "received": "{p} receives and unpickles a copy of {message}",
+        },
+        note_pickled="pickled",
+        forked="the fork server forks {p}, which unpickles its Process object and begins to run",
         helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
     ),
     "zh": TimelineWords(
@@ -151,9 +163,19 @@ TIMELINE_WORDS = {
         key={
             "running": "运行", "waiting": "等待", "sleeping": "休眠", "starting": "启动中",
             "born": "开始", "gone": "结束", "cut": "由构建终止",
+            "message": "消息：序列化的副本",
         },
         introduction="每个进程做了什么，自上而下按时间排列。",
-        forked="分叉服务器分叉出 {p}，{p} 开始运行",
+        pickled={
+            "start": "{p} 把 Process 对象序列化，启动 {q}",
+            "run": "{p} 把 Process 对象反序列化，开始运行",
+            "put": "{p} 把 {message} 序列化，放入队列",
+            "get": "{p} 取出并反序列化，得到 {message} 的副本",
+            "send": "{p} 把 {message} 序列化并发送",
+            "received": "{p} 收到并反序列化，得到 {message} 的副本",
+        },
+        note_pickled="已序列化",
+        forked="分叉服务器分叉出 {p}，{p} 把 Process 对象反序列化，开始运行",
         helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
     ),
 }  # fmt: skip

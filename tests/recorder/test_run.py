@@ -324,6 +324,23 @@ def test_a_captured_grandchild_stays_clean(run: RecordProgram) -> None:
 
 
 @pytest.mark.parametrize("method", START_METHODS)
+def test_a_start_tells_its_method(run: RecordProgram, method: str) -> None:
+    recording = run(
+        """
+        from multiprocessing import Process, get_context
+        if __name__ == "__main__":
+            for kind in (Process, get_context("spawn").Process):
+                child = kind(target=print)
+                child.start()
+                child.join()
+        """,
+        start_method=method,
+    )
+    starts = [event.details["method"] for event in recording.events if event.kind == "start"]
+    assert starts == [method, "spawn"]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
 def test_the_start_method_is_a_default_only(run: RecordProgram, method: str) -> None:
     source = "import multiprocessing as m\n{}\nprint(m.get_start_method())"
     assert run(source.format(""), start_method=method).text == f"{method}\n"

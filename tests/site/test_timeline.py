@@ -208,6 +208,39 @@ def test_main_itself_starts_its_children_otherwise(method: str) -> None:
     assert sorted(births) == [("main", "consumer"), ("main", "producer")]
 
 
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_process_object_is_pickled_unless_its_process_is_forked(method: str) -> None:
+    recording = recording_of("pipes/pipe_hangs_under_fork.py", method)
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    starts = [arrow.get_text(" ") for arrow in block.select(".arrow-start")]
+    pickled = method != "fork"
+    assert starts == ["start() pickled" if pickled else "start()"] * 2
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    assert ("main pickles a Process object and starts consumer" in words) == pickled
+    assert words.count("unpickles its Process object and begins to run") == 2 * pickled
+
+
+@pytest.mark.parametrize("path", ["pipes/get_before_join.py", "pipes/pipe_hangs_under_fork.py"])
+def test_what_arrives_is_said_to_be_a_copy(path: str) -> None:
+    recording = recording_of(path, "spawn")
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    arrived = [e for e in recording.events if e.kind in ("get", "received")]
+    assert words.count("unpickles a copy of") == len(arrived)
+    assert block.select(".key-message")
+
+
+def test_a_message_that_nobody_gets_may_not_have_been_pickled() -> None:
+    recording = recording_of("pipes/unpicklable.py", None)
+    picture = timeline(recording)
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    lost = [m for m in told(picture) if m.kind in ("put", "send") and not m.effects]
+    assert lost
+    assert len(lost) == words.count("main sends")
+    assert "pickles" not in words
+
+
 def test_the_lane_of_a_helper_ends_with_it() -> None:
     recording = recording_of("pipes/pipe_hangs_under_fork.py", "forkserver")
     picture = timeline(recording)
@@ -220,7 +253,7 @@ def test_the_lane_of_a_helper_ends_with_it() -> None:
 def test_a_helper_that_says_something_has_room_for_it() -> None:
     good = recording_of("trading_threads/processes.py", "spawn")
     (helper,) = (e.details["child"] for e in good.events if e.kind == "helper")
-    line = Line(good.duration, helper, "resource tracker", "stderr", "leaked")
+    line = Line(good.duration + 1, helper, "resource tracker", "stderr", "leaked")
     loud = replace(good, lines=[*good.lines, line])
     block = BeautifulSoup(timeline_block(loud, "", TIMELINE_WORDS["en"]), "html.parser")
     names = [node.get_text() for node in block.select(".lane-names strong")]
@@ -296,8 +329,7 @@ def test_who_sleeps_is_drawn_asleep_until_it_wakes(recording: Recording) -> None
 def test_a_sleep_is_drawn_and_said(method: str) -> None:
     recording = recording_of("trading_threads/processes.py", method)
     block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["zh"]), "html.parser")
-    begun = block.select(".role-consumer.to-sleeping")
-    assert len([rail for rail in begun if "from-sleeping" not in str(rail["class"])]) == 11
+    assert len(block.select(".role-consumer.to-sleeping")) == 11
     assert block.get_text().count("consumer 休眠 150 毫秒") == 11
     assert block.select(".key-sleeping")
 

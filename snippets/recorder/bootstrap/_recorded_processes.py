@@ -39,7 +39,8 @@ class Processes(Watch):
         report = self.report
 
         def started(args, kwargs, result):
-            return "start", {"child": args[0]._popen.pid, "name": args[0]._name}
+            popen = args[0]._popen
+            return "start", {"child": popen.pid, "name": args[0]._name, "method": popen.method}
 
         self.wrap(base, "start", after=started)
         self.wrap(
