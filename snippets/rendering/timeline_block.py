@@ -151,12 +151,11 @@ class Drawing:
         return self.line(pid, looks + mark)
 
     def line(self, pid: int, looks: str) -> str:
-        """Return a piece of a lane's line; of the first lanes, a class says where, which is short."""
+        """Return a piece of a lane's line."""
         if pid in self.slim:
             return f'<i class="helper at-{self.slim[pid]} {looks}"></i>'
         column = self.columns[pid]
-        place = "" if column <= CLASSES else f' style="grid-column:{column}"'
-        return f'<i class="{self.roles[pid]} c{column} {looks}"{place}></i>'
+        return f"<i {placed(self.roles[pid], column, column + 1, looks)}></i>"
 
     def cut(self) -> str:
         """Return the end of the lanes of a run that was stopped."""
@@ -180,10 +179,9 @@ class Drawing:
         if row.kind == "start" and pickled(row.first):
             text += f"<small>{self.words.note_pickled}</small>"
         way = "right" if here < there else "left"
-        return (
-            f'<u class="arrow {way} arrow-{row.kind} {self.roles[row.pid]}" '
-            f'style="{span(min(here, there), max(here, there))}{"".join(slim)}">{text}</u>'
-        )
+        classes = f"arrow {way} arrow-{row.kind} {self.roles[row.pid]}"
+        place = placed(classes, min(here, there), max(here, there), style="".join(slim))
+        return f"<u {place}>{text}</u>"
 
     def crossing(self, row: Row) -> str:
         """Return the line that shows that a change in one process does not reach the other."""
@@ -191,7 +189,7 @@ class Drawing:
             return ""
         columns = [self.columns[pid] for pid in row.copies]
         return (
-            f'<s style="{span(min(columns), max(columns))}">'
+            f'<s style="grid-column:{min(columns)}/{max(columns)}">'
             f"<em>{self.words.nothing_crosses}</em></s>"
         )
 
@@ -213,8 +211,8 @@ class Drawing:
             name = row.first.details["name"]
             found[pid] = [chip(name, value), f"<small>{self.words.own_copy}</small>"]
         return [
-            f'<div class="words {self.roles[pid]}" '
-            f'style="{span(self.columns[pid], self.free_until(pid, row))}">{"".join(words)}</div>'
+            f"<div {placed(f'words {self.roles[pid]}', self.columns[pid], self.free_until(pid, row))}>"
+            f"{''.join(words)}</div>"
             for pid, words in found.items()
             if any(words) and pid in self.columns
         ]
@@ -245,9 +243,14 @@ class Drawing:
         )
 
 
-def span(begin: int, end: int) -> str:
-    """Return the style of what lies between two lines of the grid; a single column is said by one."""
-    return f"grid-column:{begin}" + (f"/{end}" if end > begin + 1 else "")
+def placed(classes: str, begin: int, end: int, looks: str = "", style: str = "") -> str:
+    """Return the attributes of what lies between two lines of the grid.
+
+    A class says which of the first columns it is, since that is short.
+    """
+    if end == begin + 1 and begin <= CLASSES and not style:
+        return f'class="{classes} c{begin}{looks and " "}{looks}"'
+    return f'class="{classes}{looks and " "}{looks}" style="grid-column:{begin}/{end}{style}"'
 
 
 def chip(name: str, value: str) -> str:

@@ -115,10 +115,10 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
     lanes = {n + 2: pid for n, pid in enumerate(picture.lanes)}
     drawn: dict[int, list[str]] = {}
     for words in block.select(".words"):
-        column = re.match(r"grid-column:(\d+)", str(words["style"]))
+        column = re.search(r" c(\d)\b|grid-column:(\d+)", str(words))
         assert column
         texts = [code.get_text() for code in words.find_all("code")]
-        drawn.setdefault(lanes[int(column[1])], []).extend(texts)
+        drawn.setdefault(lanes[int(column[1] or column[2])], []).extend(texts)
     sentences = " ".join(node.get_text() for node in block.select(".sentence"))
     for pid in picture.lanes:
         lines = [line for line in recording.lines if writer_of(line, recording) == pid]
