@@ -38,7 +38,7 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     style = f"--lanes:{len(drawing.columns)}"
     style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     return (
-        f'<div class="timeline" data-search-exclude style="{style}">{drawing.names()}'
+        f'<div class="timeline" style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
         f"{key(picture, words, stopped=stopped)}</div>"
