@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # what it is linked to goes round and round
 class Moment:
     """A line or an event of a recording, with what caused it."""
 
@@ -25,10 +25,10 @@ class Moment:
     pid: int
     kind: str  # "line", or the kind of the event
     details: dict[str, Any]
-    cause: Moment | None = None
-    effects: list[Moment] = field(default_factory=list)
-    later: list[Moment] = field(default_factory=list)  # in other processes, by no cause drawn
-    following: Moment | None = None  # the next one in the same process
+    cause: Moment | None = field(default=None, repr=False)
+    effects: list[Moment] = field(default_factory=list, repr=False)
+    later: list[Moment] = field(default_factory=list, repr=False)  # elsewhere, without an arrow
+    following: Moment | None = field(default=None, repr=False)  # the next one in the same process
 
 
 def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
