@@ -72,9 +72,7 @@ def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
 
 
 @pytest.mark.parametrize("root", ["", "zh/"])
-def test_a_tab_chooses_the_start_method_by_mouse_and_keyboard(
-    page: Page, address: str, root: str
-) -> None:
+def test_a_tab_chooses_the_start_method(page: Page, address: str, root: str) -> None:
     page.goto(f"{address}{root}{LESSON}")
     reveal(page)
     run = page.locator("#run-trading_threads-pids")
@@ -84,8 +82,6 @@ def test_a_tab_chooses_the_start_method_by_mouse_and_keyboard(
     run.locator(".run-methods label").nth(1).click()
     expect(panels.nth(1)).to_be_visible()
     expect(panels.nth(0)).to_be_hidden()
-    page.keyboard.press("ArrowRight")
-    expect(panels.nth(2)).to_be_visible()
 
 
 def test_the_copy_button_copies_the_program(page: Page, address: str) -> None:

@@ -1,4 +1,4 @@
-"""The replay: by mouse and by keyboard, forwards and back, and nothing lost without it."""
+"""The replay: forwards and back, and nothing lost without it."""
 
 from __future__ import annotations
 
@@ -56,19 +56,6 @@ def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> Non
     run.locator(".back").click()
     assert visible(run) == 2
     expect(run.locator(".run-panel-0 .row.now")).to_have_count(1)
-
-
-def test_the_keyboard_walks_through_rows_and_says_each(page: Page, run: Locator) -> None:
-    slider = run.locator(".replay input")
-    slider.focus()
-    page.keyboard.press("ArrowLeft")
-    before = visible(run)
-    page.keyboard.press("ArrowLeft")
-    assert visible(run) < before
-    assert re.search(r"\d+ ms: ", slider.get_attribute("aria-valuetext") or "")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(run.locator(".run-panel-0 .last-word")).to_be_visible()
 
 
 def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:

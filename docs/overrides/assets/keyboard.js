@@ -1,0 +1,31 @@
+/* What the theme leaves to the mouse: the menu of a narrow page, its levels, Space on the switch of the scheme. */
+(() => {
+  const drawer = document.getElementById("__drawer"), label = document.querySelector(".md-header [for=__drawer]");
+  const nav = document.querySelector(".md-nav--primary"), menu = document.createElement("button");
+  const face = () => menu.setAttribute("aria-expanded", drawer.checked);
+  const shown = (selector) => [...nav.querySelectorAll(selector)].find((node) => node.checkVisibility({ visibilityProperty: true }));
+
+  menu.className = "md-header__button md-icon menu";
+  menu.setAttribute("aria-label", document.documentElement.lang === "zh" ? "菜单" : "Menu");
+  menu.innerHTML = label.innerHTML;
+  menu.onclick = () => drawer.click();
+  label.replaceWith(menu);
+  face();
+  drawer.addEventListener("change", () => {
+    face();
+    if (drawer.checked) shown(".md-nav__link")?.focus();
+  });
+  for (const level of nav.querySelectorAll("label:not([for=__drawer])")) level.tabIndex = 0;
+  nav.addEventListener("change", ({ target }) => shown(`label[for="${target.id}"]`)?.focus());  // it covers the label that opened it
+  document.querySelector(".md-content").addEventListener("focusin", () => { if (drawer.checked) drawer.click(); });
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (key === "Escape" && drawer.checked) {
+      drawer.click();
+      menu.focus();
+    } else if (key === " " && target.matches("label, [name=__palette]")) {
+      event.preventDefault();
+      (target.matches("label") ? target : target.nextElementSibling).click();
+    }
+  });
+})();
