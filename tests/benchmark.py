@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -23,9 +24,13 @@ sys.path.insert(0, str(ROOT))
 
 from snippets.recorder.catalog import load_catalog  # noqa: E402 the path comes first
 from snippets.recorder.store import Store  # noqa: E402
+from snippets.rendering.timeline_block import timeline_block  # noqa: E402
+from snippets.rendering.timeline_words import TIMELINE_WORDS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from snippets.recorder.recording import Recording
 
 PROGRAMS = {
     "one process": (1, "print('up')"),
@@ -113,6 +118,31 @@ def copy_of_project(folder: Path, *, executed: bool) -> Path:
     return project
 
 
+def copy_without_timelines(full: Path) -> Path:
+    """Copy a built project, and let it draw no timeline."""
+    project = full.with_name("no timelines")
+    if not project.exists():
+        shutil.copytree(full, project, ignore=shutil.ignore_patterns("__pycache__", "site"))
+        nothing = "\n\ndef timeline_block(*_): return ''\n"
+        append(project / "snippets" / "rendering" / "timeline_block.py", nothing)
+    return project
+
+
+def drawing_time(recordings: list[Recording]) -> float:
+    """Return the CPU seconds that it takes to draw all timelines in both languages."""
+    began = time.process_time()
+    for recording in recordings:
+        for words in TIMELINE_WORDS.values():
+            timeline_block(recording, "", words)
+    return time.process_time() - began
+
+
+def children_cpu() -> float:
+    """Return the CPU seconds of all builds so far, those of the Chinese site too."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def build(project: Path) -> float:
     """Build a copy and return the seconds that it took."""
     began = time.perf_counter()
@@ -161,13 +191,21 @@ def build_times(repeats: int) -> None:
         plain = copy_of_project(Path(name), executed=False)
         full = copy_of_project(Path(name), executed=True)
         alone: list[tuple[float, float]] = []
+        warm: list[float] = []
+        without: list[float] = []
         for _ in range(repeats):
             shutil.rmtree(full / ".cache", ignore_errors=True)
             alone.append(recording_alone(full))
             shutil.rmtree(full / ".cache")
             measure("plain", lambda: build(plain))
             measure("cold", lambda: build(full))
+            before = children_cpu()
             measure("warm", lambda: build(full))
+            warm.append(children_cpu() - before)
+            lean = copy_without_timelines(full)
+            before = children_cpu()
+            build(lean)
+            without.append(children_cpu() - before)
             append(full / "snippets" / PROGRAM, "# edited\n")
             measure("one program edited", lambda: build(full))
             append(full / PAGE, "\nOne more sentence.\n")
@@ -175,17 +213,13 @@ def build_times(repeats: int) -> None:
     base = statistics.median(times.pop("plain"))
     catalog, store = load_catalog(), Store()
     store.prepare(catalog)
-    durations = [
-        store.recording(program, method).duration
+    runs = [
+        (program, store.recording(program, method))
         for program in catalog.programs
         for method in program.runs
     ]
-    measuring = sum(
-        store.recording(program, method).duration
-        for program in catalog.programs
-        if program.alone
-        for method in program.runs
-    )
+    durations = [recording.duration for _, recording in runs]
+    measuring = sum(recording.duration for program, recording in runs if program.alone)
     cpu = statistics.median(seconds for _, seconds in alone) / (os.cpu_count() or 1)
     bound = max(*durations, cpu) + base
     print(f"\n{len(durations)} runs of {len(catalog.programs)} programs")
@@ -204,6 +238,10 @@ def build_times(repeats: int) -> None:
         "aims: cold at most 1.25 times (longest recording or CPU seconds / cores, + plain build);"
     )
     print("      warm at most 1.15 times the plain build")
+    whole = statistics.median(warm)
+    drawing = drawing_time([recording for _, recording in runs]) / whole
+    print(f"\ntimelines: of the CPU seconds of the warm build, {drawing:.0%} draw them, ", end="")
+    print(f"and {1 - statistics.median(without) / whole:.0%} are spent on them (aim: at most 15%)")
 
 
 def main() -> None:

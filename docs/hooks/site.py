@@ -187,14 +187,14 @@ def on_template_context(context: dict[str, Any], config: MkDocsConfig, **_: Any)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Fail on a block that was not executed: superfences shows it raw and says nothing."""
+    """Put the timelines in; fail on a block that superfences shows raw instead of executing it."""
     if re.search(r'\bexec=(?:"|&quot;)', output):
         message = (
             f"docs/{language(config)}/{page.file.src_uri}: an executable block was left unexecuted: "
             "correct the options after its opening fence"
         )
         raise PluginError(message)
-    return output
+    return str(import_module("snippets.rendering.aside").put_back(output))
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from snippets.rendering.aside import set_aside
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import processes
 
@@ -109,7 +110,7 @@ def panel(recording: Recording, words: Words) -> str:
     title = ""
     if recording.start_method:
         title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
-    picture = timeline_block(recording, last, words.timeline)
+    picture = set_aside(timeline_block(recording, last, words.timeline))
     return (
         f'{title}<div class="run-output">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
         f'<p class="run-source">{provenance(recording, words)}</p>'

@@ -38,7 +38,7 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
         )
     number = len(picture.lanes)
     return (
-        f'<div class="timeline" data-search-exclude style="--lanes:{number}">{drawing.names()}'
+        f'<div class="timeline" style="--lanes:{number}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
         f"{key(words, stopped=stopped)}</div>"

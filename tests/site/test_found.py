@@ -1,8 +1,9 @@
-"""What search engines and visitors of a wrong address get."""
+"""What the search, search engines and visitors of a wrong address find."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from snippets.rendering.words import WORDS
 from tests.site.test_built import BASE, PAGES, built, soup
 
 if TYPE_CHECKING:
@@ -34,6 +36,27 @@ def content(page: BeautifulSoup, name: str) -> str:
     """Return the content of the one meta tag of this name."""
     (tag,) = [*page.find_all("meta", attrs={"name": name}), *page.select(f'[property="{name}"]')]
     return str(tag["content"])
+
+
+@pytest.mark.parametrize("word", ["共享", "内存", "死锁", "进程", "多进程"])
+def test_the_chinese_index_has_the_words(site: Path, word: str) -> None:
+    index = json.loads((site / "zh" / "search" / "search_index.json").read_text("utf-8"))
+    separator = re.compile(index["config"]["separator"])
+    words = {
+        part
+        for entry in index["docs"]
+        for part in separator.split(f"{entry['title']} {entry['text']}")
+    }
+    assert word in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_has_the_output_and_no_timeline(site: Path, language: str) -> None:
+    folder = site / "zh" if language == "zh" else site
+    index = json.loads((folder / "search" / "search_index.json").read_text("utf-8"))
+    text = "".join(entry["text"] for entry in index["docs"]).replace("\u200b", "")
+    assert "[End of input]" in text
+    assert WORDS[language].timeline.introduction not in text
 
 
 @pytest.mark.parametrize(("page", "language"), EVERY_PAGE)
