@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.site.reveal import reveal
+from tests.site.test_built import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +114,28 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, path: str
     page.evaluate("window.scrollTo(500, 0)")
     assert page.evaluate("window.scrollX") == 0
     context.close()
+
+
+COVERED = """() => [...document.querySelectorAll(".md-code__button")].flatMap((button) => {
+  const icon = button.getBoundingClientRect(), block = button.closest(".highlight"), text = document.createRange();
+  return [...block.querySelectorAll(".filename, code")].flatMap((node) => {
+    text.selectNodeContents(node);
+    return [...text.getClientRects()];
+  }).filter((part) => part.right > icon.left && part.left < icon.right && part.top < icon.bottom && part.bottom > icon.top)
+    .map(() => block.textContent.trim().slice(0, 40));
+})"""
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+def test_the_copy_button_covers_no_text_on_a_phone(
+    browser: Browser, address: str, page_name: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address + page_name.removesuffix("index.md").replace(".md", "/"))
+    covered = page.evaluate(COVERED)
+    context.close()
+    assert covered == []
 
 
 def test_on_paper_every_start_method_is_there(page: Page, address: str) -> None:
