@@ -25,6 +25,7 @@ class Words:
     omitted: str
     folded: str
     no_output: str
+    same: str
     download: str
     view: str
     views: dict[str, str]
@@ -48,6 +49,7 @@ WORDS = {
         omitted="{number} lines left out",
         folded="{number} more lines",
         no_output="no output",
+        same="the same lines as under {method}",
         download="download {name}",
         view="show",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
@@ -69,6 +71,7 @@ WORDS = {
         omitted="省略 {number} 行",
         folded="还有 {number} 行",
         no_output="没有输出",
+        same="输出与 {method} 相同",
         download="下载 {name}",
         view="显示",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
