@@ -48,12 +48,12 @@ def run_block(
         for each, label in words.views.items()
     )
     views = f'<fieldset class="run-views"><legend>{words.view}</legend>{choices}</fieldset>'
-    panels = "".join(
-        f'<section class="run-panel run-panel-{number}">{panel(recording, words, marked)}</section>'
-        for number, (recording, marked) in enumerate(
-            zip(recordings, differing(recordings), strict=True)
-        )
-    )
+    panels = ""
+    for number, (each, marked) in enumerate(zip(recordings, differing(recordings), strict=True)):
+        same = number > 0 and printed(each) == printed(recordings[0])
+        inner = panel(each, words, marked, str(recordings[0].start_method) if same else "")
+        kind = f"run-panel run-panel-{number}{' run-same' * same}"
+        panels += f'<section class="{kind}">{inner}</section>'
     longest = max(
         (len(writer(line, words)) for each in recordings for line in each.lines), default=0
     )
@@ -81,10 +81,16 @@ def verdict(recording: Recording, ending: Ending, words: Words) -> str:
     return words.hung.format(seconds=f"{recording.duration:.1f}")
 
 
-def panel(recording: Recording, words: Words, marked: set[int]) -> str:
+def printed(recording: Recording) -> list[tuple[str, str, str]]:
+    """Return what a run printed, and which process printed it where."""
+    return [(line.process, line.stream, line.text) for line in recording.lines]
+
+
+def panel(recording: Recording, words: Words, marked: set[int], same_as: str) -> str:
     """Return one run: the output, the build's last word, where it comes from.
 
-    `marked` holds the places of the lines that are not the same under every start method.
+    `marked` holds the places of the lines that are not the same under every start method;
+    `same_as` is the start method under which the same was printed; paper shows it once.
     """
     lines = recording.lines
     items: list[str] = []
@@ -115,7 +121,9 @@ def panel(recording: Recording, words: Words, marked: set[int]) -> str:
         )
     title = ""
     if recording.start_method:
-        title = f'<p class="run-title">{words.start_method}{words.colon}<code>{recording.start_method}</code></p>'
+        same = words.same.format(method=f"<code>{same_as}</code>")
+        title = f"{words.start_method}{words.colon}<code>{recording.start_method}</code>"
+        title = f'<p class="run-title">{title}{f" · {same}" if same_as else ""}</p>'
     picture = set_aside(timeline_block(recording, last, words.timeline))
     return (
         f'{title}<div class="run-output">{fold}<ol>{"".join(tail)}</ol></div>{picture}'

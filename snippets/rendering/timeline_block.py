@@ -79,7 +79,7 @@ class Drawing:
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )
-        return f'<div class="lane-names" aria-hidden="true"><b>{self.words.milliseconds}</b>{lanes}</div>'
+        return f'<div class="lane-head" aria-hidden="true"><div class="lane-names"><b>{self.words.milliseconds}</b>{lanes}</div></div>'
 
     def items(self) -> list[str]:
         """Return the rows, the rounds that look the same folded."""

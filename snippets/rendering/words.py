@@ -27,6 +27,7 @@ class Words:
     folded: str
     no_output: str
     differs: str
+    same: str
     download: str
     view: str
     views: dict[str, str]
@@ -52,6 +53,7 @@ WORDS = {
         folded="{number} more lines",
         no_output="no output",
         differs="not the same under every start method",
+        same="the same lines as under {method}",
         download="download {name}",
         view="show",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
@@ -75,6 +77,7 @@ WORDS = {
         folded="还有 {number} 行",
         no_output="没有输出",
         differs="在各启动方法下不尽相同",
+        same="输出与 {method} 相同",
         download="下载 {name}",
         view="显示",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},

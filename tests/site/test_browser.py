@@ -140,15 +140,6 @@ def test_the_copy_button_covers_no_text_on_a_phone(
     assert covered == []
 
 
-def test_on_paper_every_start_method_is_there(page: Page, address: str) -> None:
-    page.goto(address + LESSON)
-    page.emulate_media(media="print")
-    run = page.locator("#run-trading_threads-pids")
-    for number in range(3):
-        expect(run.locator(".run-panel").nth(number)).to_be_visible()
-        expect(run.locator(".run-title").nth(number)).to_be_visible()
-
-
 @pytest.mark.parametrize("path", [LESSON, "lesson/collected_output/", "zh/lesson/sharing_data/"])
 @pytest.mark.parametrize("view", ["output", "timeline", "text"])
 def test_each_view_of_each_run_shows_something(

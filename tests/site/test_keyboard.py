@@ -192,6 +192,7 @@ def test_a_run_is_guessed_replayed_unfolded_and_downloaded(page: Page) -> None:
 
 @ROOTS
 def test_on_a_page_zoomed_in_the_menu_is_a_stop_and_what_is_folded_away_is_none(page: Page) -> None:
+    expect(page.locator(".menu")).to_be_hidden()
     page.set_viewport_size({"width": 640, "height": 500})
     hidden = []
     while not page.locator("article :focus").count():
