@@ -125,13 +125,6 @@ def table(path: str, *headings: str) -> str:
 def diff(before: str, after: str) -> str:
     """Return what differs between two programs, as a block of Markdown; markers do not count."""
     old, new = (MARKER.sub("", (SNIPPETS / path).read_text("utf-8")) for path in (before, after))
-    lines = difflib.unified_diff(
-        old.splitlines(),
-        new.splitlines(),
-        fromfile=f"snippets/{before}",
-        tofile=f"snippets/{after}",
-        lineterm="",
-        n=1,
-    )
-    body = "\n".join(lines)
-    return f"```diff\n{body}\n```"
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
+    body = "\n".join(list(lines)[2:])  # the title names the files
+    return f'```diff title="snippets/{before} → {after}"\n{body}\n```'
