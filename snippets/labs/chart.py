@@ -36,6 +36,7 @@ WORDS = {
 }
 STYLE = """<style>
 .figures td, .figures th { text-align: left; }
+.figures td { white-space: nowrap; }
 .figures .strip { position: relative; width: 16em; height: 1.4em; }
 .figures .strip * { position: absolute; box-sizing: border-box; }
 .figures i { top: 0; height: 100%; border-left: 1px dotted; opacity: .5; }

@@ -109,12 +109,13 @@ def stop(process: subprocess.Popen[str]) -> None:
     Only the resource tracker of multiprocessing ignores this; it removes what the others have left
     behind, and ends by itself.
     """
-    import psutil  # noqa: PLC0415 not needed to measure, and switches the GIL on where it was off
+    if process.poll() is not None:
+        return
+    import psutil  # noqa: PLC0415 where it measures, its import could switch a GIL on
 
-    if process.poll() is None:
-        family = [*psutil.Process(process.pid).children(recursive=True), process]
-        for member in family:
-            with suppress(psutil.NoSuchProcess):
-                member.terminate()
-        process.wait()
-        psutil.wait_procs(family[:-1])
+    family = psutil.Process(process.pid).children(recursive=True)
+    for member in [*family, process]:
+        with suppress(psutil.NoSuchProcess):
+            member.terminate()
+    process.wait()
+    psutil.wait_procs(family)
