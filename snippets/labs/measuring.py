@@ -84,8 +84,7 @@ def in_fresh_python(function: Callable[..., Any], *arguments: Any) -> Any:
         try:
             result, said = process.communicate(call, timeout=LIMIT)
         except subprocess.TimeoutExpired as error:
-            stop(process)
-            _, said = process.communicate()
+            said = (error.stderr or b"").decode(errors="replace")
             message = f"{function.__qualname__} took longer than {LIMIT} seconds\n{said}"
             raise RuntimeError(message) from error
         finally:

@@ -40,7 +40,8 @@ def latency(size: int = SIZES[0], repeats: int = 30, warm_up: int = 2) -> Chart:
 def throughput(size: int = SIZES[-1], repeats: int = 10, warm_up: int = 1) -> Chart:
     """Show how many MB (a million bytes) of messages arrive in a second.
 
-    Messages of `size` bytes are sent without waiting for answers; only the last is answered.
+    Messages of `size` bytes are sent one after the other; only the last is answered. Shared memory
+    has place for one: the next is written when the receiver is done with it.
     """
     title = {
         "en": f"Throughput in messages of {named(size)}",

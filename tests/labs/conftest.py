@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    tmp_path_factory.getbasetemp()  # pytest's own folder is elsewhere
     mark = f"lab-{uuid4()}"
     monkeypatch.setenv("LAB_TEST", mark)  # in the environment of all that the test starts
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # a new Python finds tests.labs.elsewhere
