@@ -1,5 +1,5 @@
-# make serve [PORT=8001], make test, make format, make build, make bench, make soak, make pictures,
-# make requirements, make clean
+# make serve [PORT=8001], make test, make format, make build, make bench, make bench-labs, make soak,
+# make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
@@ -7,7 +7,7 @@ TIMES ?= 100
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build bench soak pictures requirements clean
+.PHONY: serve test format build bench bench-labs soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -27,6 +27,9 @@ build: $(ready)
 
 bench: $(ready)
 	python tests/benchmark.py --repeats $(REPEATS)
+
+bench-labs: $(ready)  # what the labs measure beside what pyperf says
+	python tests/benchmark_labs.py
 
 $(ready): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or later is needed, this is " + sys.version.split()[0] + ": try make PYTHON=python3.12")'

@@ -1,0 +1,183 @@
+"""Show figures: a table whose rows draw their own spread, readable without colour."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from html import escape
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+from .measuring import in_fresh_python, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MIME = "application/vnd.parallel-python.figures+json"
+WORDS = {
+    "en": {
+        "median": "median",
+        "half": "middle half",
+        "scale": "smallest to largest, on a scale from {first} to {last} {unit}",
+        "powers": "; each line is ten times the one before",
+        "source": "{repeats} repeats after {warm_up} for warming up · CPUs: {cpus} · "
+        "load before: {load} · Python {python} · {system}",
+        "unknown": "unknown",
+    },
+    "zh": {
+        "median": "中位数",
+        "half": "中间一半",
+        "scale": "最小值到最大值，刻度从 {first} 到 {last} {unit}",
+        "powers": "；每条线是前一条的十倍",
+        "source": "预热 {warm_up} 次后重复 {repeats} 次 · CPU：{cpus} 个 · "
+        "测量前的负载：{load} · Python {python} · {system}",
+        "unknown": "未知",
+    },
+}
+STYLE = """<style>
+.figures td, .figures th { text-align: left; }
+.figures td { white-space: nowrap; }
+.figures .strip { position: relative; width: 16em; height: 1.4em; }
+.figures .strip * { position: absolute; box-sizing: border-box; }
+.figures i { top: 0; height: 100%; border-left: 1px dotted; opacity: .5; }
+.figures .range { top: 50%; border-top: 1px solid; }
+.figures .half { top: 25%; height: 50%; border: 1px solid; background: #8888; }
+.figures .middle { top: 5%; height: 90%; border-left: 3px solid; }
+</style>"""
+FAR = 30  # times the smallest value: beyond it only powers of ten show both ends
+
+language = "en"  # of what a notebook shows: "en" or "zh"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Figures side by side: for each label the values of all repeats."""
+
+    title: dict[str, str]  # in each language
+    unit: str
+    rows: dict[str, list[float]]
+    repeats: int
+    warm_up: int
+    machine: dict[str, Any] = field(default_factory=stamp)
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """Return what both ends of the drawing stand for.
+
+        That is 0 and the largest value, or powers of ten if the values lie far apart.
+        """
+        values = [value for row in self.rows.values() for value in row]
+        low, high = min(values), max(values)
+        if 0 < low * FAR < high:
+            return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+        return 0, high
+
+    def place(self, value: float) -> float:
+        """Return where a value lies in the drawing, in percent from the left."""
+        first, last = self.scale
+        if first:
+            return 100 * math.log(value / first) / math.log(last / first)
+        return 100 * value / last if last else 0
+
+    def html(self, language: str = "en") -> str:
+        """Return a table: of each label the median, the middle half, and a drawing of the spread."""
+        words = WORDS[language]
+        first, last = self.scale
+        ends = {"first": f"{first:,g}", "last": f"{last:,g}" if first else show(last)}
+        scale = words["scale"].format(unit=self.unit, **ends) + (words["powers"] if first else "")
+        source = words["source"].format(
+            repeats=self.repeats,
+            warm_up=self.warm_up,
+            **{name: words["unknown"] if of is None else of for name, of in self.machine.items()},
+        )
+        rows = "".join(self.row(label, values) for label, values in self.rows.items())
+        return (
+            f'<table class="figures"><caption>{escape(self.title[language])}</caption><thead><tr>'
+            f'<td></td><th scope="col">{words["median"]}</th><th scope="col">{words["half"]}</th>'
+            f'<th scope="col">{escape(scale)}</th></tr></thead>'
+            f'<tbody>{rows}</tbody></table><p class="run-source">{escape(source)}</p>'
+        )
+
+    def row(self, label: str, values: list[float]) -> str:
+        """Return the row of a label."""
+        low, middle, high = spread(values)
+        return (
+            f'<tr><th scope="row">{escape(label)}</th>'
+            f"<td>{show(middle)} {escape(self.unit)}</td><td>{show(low)}–{show(high)}</td>"
+            f'<td><div class="strip" role="img" aria-label="{show(min(values))}–{show(max(values))}">'
+            f"{self.lines()}{self.bar('range', min(values), max(values))}"
+            f"{self.bar('half', low, high)}{self.bar('middle', middle, middle)}</div></td></tr>"
+        )
+
+    def bar(self, kind: str, first: float, last: float) -> str:
+        """Return one bar of the drawing."""
+        left, right = self.place(first), self.place(last)
+        return f'<span class="{kind}" style="left:{left:.1f}%;width:{right - left:.1f}%"></span>'
+
+    def lines(self) -> str:
+        """Return a line for each power of ten within the drawing."""
+        first, last = self.scale
+        if not first:
+            return ""
+        steps = round(math.log10(last / first))
+        return "".join(f'<i style="left:{100 * n / steps:.1f}%"></i>' for n in range(steps + 1))
+
+    def text(self) -> str:
+        """Return the figures as plain text."""
+        lines = [self.title["en"]]
+        for label, values in self.rows.items():
+            low, middle, high = spread(values)
+            lines.append(f"{label:>24}  {show(middle)} {self.unit}  ({show(low)}–{show(high)})")
+        return "\n".join(lines)
+
+    def data(self) -> dict[str, Any]:
+        """Return the chart as plain data, of which `Chart(**data)` makes it again."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            MIME: self.data(),
+            "text/html": STYLE + self.html(language),
+            "text/plain": self.text(),
+        }
+
+
+class Facts(dict[str, object]):
+    """What is so, without a spread: a notebook shows each fact on a line of its own."""
+
+    def __repr__(self) -> str:
+        width = max(map(len, self), default=0)
+        return "\n".join(f"{name:<{width}}  {value}" for name, value in self.items())
+
+
+def measured(
+    title: dict[str, str],
+    unit: str,
+    function: Callable[..., dict[str, list[float]]],
+    *arguments: Any,
+    repeats: int,
+    warm_up: int,
+) -> Chart:
+    """Let a function measure in a fresh Python, and return a chart of what it found.
+
+    The function gets the arguments, then the number of repeats and of warm-ups.
+    """
+    machine = stamp()
+    rows = in_fresh_python(function, *arguments, repeats, warm_up)
+    return Chart(title, unit, rows, repeats, warm_up, machine)
+
+
+def spread(values: list[float]) -> tuple[float, float, float]:
+    """Return the lower quartile, the median and the upper quartile."""
+    if len(values) == 1:
+        return values[0], values[0], values[0]
+    low, _, high = quantiles(values, n=4, method="inclusive")
+    return low, median(values), high
+
+
+def show(value: float) -> str:
+    """Return a figure with three digits that count."""
+    if not value:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    return f"{round(value, digits):,.{digits}f}"
