@@ -18,7 +18,7 @@ WORDS = {
     "en": {
         "median": "median",
         "half": "middle half",
-        "scale": "smallest to largest, on a scale from {first} to {last} {unit}",
+        "scale": "smallest to largest, in {unit}",
         "powers": "; each line is ten times the one before",
         "source": "{repeats} repeats after {warm_up} for warming up · CPUs: {cpus} · "
         "load before: {load} · Python {python} · {system}",
@@ -27,7 +27,7 @@ WORDS = {
     "zh": {
         "median": "中位数",
         "half": "中间一半",
-        "scale": "最小值到最大值，刻度从 {first} 到 {last} {unit}",
+        "scale": "最小值到最大值，单位 {unit}",
         "powers": "；每条线是前一条的十倍",
         "source": "预热 {warm_up} 次后重复 {repeats} 次 · CPU：{cpus} 个 · "
         "测量前的负载：{load} · Python {python} · {system}",
@@ -37,6 +37,7 @@ WORDS = {
 STYLE = """<style>
 .figures td, .figures th { text-align: left; }
 .figures td { white-space: nowrap; }
+.figures small { display: block; opacity: .75; }
 .figures .strip { position: relative; width: 16em; height: 1.4em; }
 .figures .strip * { position: absolute; box-sizing: border-box; }
 .figures i { top: 0; height: 100%; border-left: 1px dotted; opacity: .5; }
@@ -44,6 +45,7 @@ STYLE = """<style>
 .figures .half { top: 25%; height: 50%; border: 1px solid; background: #8888; }
 .figures .middle { top: 5%; height: 90%; border-left: 3px solid; }
 </style>"""
+MOST = 6  # lines in a drawing with even steps
 FAR = 30  # times the smallest value: beyond it only powers of ten show both ends
 
 language = "en"  # of what a notebook shows: "en" or "zh"
@@ -82,9 +84,7 @@ class Chart:
     def html(self, language: str = "en") -> str:
         """Return a table: of each label the median, the middle half, and a drawing of the spread."""
         words = WORDS[language]
-        first, last = self.scale
-        ends = {"first": f"{first:,g}", "last": f"{last:,g}" if first else show(last)}
-        scale = words["scale"].format(unit=self.unit, **ends) + (words["powers"] if first else "")
+        scale = words["scale"].format(unit=self.unit) + words["powers"] * bool(self.scale[0])
         source = words["source"].format(
             repeats=self.repeats,
             warm_up=self.warm_up,
@@ -93,17 +93,22 @@ class Chart:
         rows = "".join(self.row(label, values) for label, values in self.rows.items())
         return (
             f'<table class="figures"><caption>{escape(self.title[language])}</caption><thead><tr>'
-            f'<td></td><th scope="col">{words["median"]}</th><th scope="col">{words["half"]}</th>'
-            f'<th scope="col">{escape(scale)}</th></tr></thead>'
-            f'<tbody>{rows}</tbody></table><p class="run-source">{escape(source)}</p>'
+            f'<td></td><th scope="col">{words["median"]} <small>{words["half"]}</small></th>'
+            f'<th scope="col">{escape(scale)}</th></tr></thead><tbody>{rows}</tbody>'
+            f'<tfoot aria-hidden="true"><tr><td></td><td></td><td>{self.axis()}</td></tr></tfoot>'
+            f'</table><p class="run-source">{escape(source)}</p>'
         )
+
+    def in_jupyter(self, language: str) -> str:
+        """Return the table with the styles that a page of Jupyter lacks."""
+        return STYLE + self.html(language)
 
     def row(self, label: str, values: list[float]) -> str:
         """Return the row of a label."""
         low, middle, high = spread(values)
         return (
             f'<tr><th scope="row">{escape(label)}</th>'
-            f"<td>{show(middle)} {escape(self.unit)}</td><td>{show(low)}–{show(high)}</td>"
+            f"<td>{show(middle)} {escape(self.unit)} <small>{show(low)}–{show(high)}</small></td>"
             f'<td><div class="strip" role="img" aria-label="{show(min(values))}–{show(max(values))}">'
             f"{self.lines()}{self.bar('range', min(values), max(values))}"
             f"{self.bar('half', low, high)}{self.bar('middle', middle, middle)}</div></td></tr>"
@@ -114,13 +119,27 @@ class Chart:
         left, right = self.place(first), self.place(last)
         return f'<span class="{kind}" style="left:{left:.1f}%;width:{right - left:.1f}%"></span>'
 
-    def lines(self) -> str:
-        """Return a line for each power of ten within the drawing."""
+    def marks(self) -> list[float]:
+        """Return the values at which the drawing has a line: powers of ten, or even steps from 0."""
         first, last = self.scale
-        if not first:
-            return ""
-        steps = round(math.log10(last / first))
-        return "".join(f'<i style="left:{100 * n / steps:.1f}%"></i>' for n in range(steps + 1))
+        if first:
+            steps = round(math.log10(last / first))
+            return [first * 10.0**n for n in range(steps + 1)]
+        step = 10.0 ** math.floor(math.log10(last)) if last else 1.0
+        step = next(each for each in (step / 4, step / 2, step, step * 2) if last < MOST * each)
+        return [step * n for n in range(math.floor(last / step) + 1)]
+
+    def lines(self) -> str:
+        """Return the lines of the drawing."""
+        return "".join(f'<i style="left:{self.place(mark):.1f}%"></i>' for mark in self.marks())
+
+    def axis(self) -> str:
+        """Return what the lines of the drawing stand for."""
+        values = (
+            f'<small style="left:{self.place(mark):.1f}%">{mark:,.12g}</small>'
+            for mark in self.marks()
+        )
+        return f'<div class="strip">{"".join(values)}</div>'
 
     def text(self) -> str:
         """Return the figures as plain text."""
@@ -137,7 +156,7 @@ class Chart:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             MIME: self.data(),
-            "text/html": STYLE + self.html(language),
+            "text/html": self.in_jupyter(language),
             "text/plain": self.text(),
         }
 

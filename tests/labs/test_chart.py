@@ -48,14 +48,14 @@ def test_the_table_has_every_label_median_and_middle_half(
     page = BeautifulSoup(made(rows).html(language), "html.parser")
     assert page.select_one("caption").get_text() == TITLE[language]  # type: ignore[union-attr]
     shown = {
-        row.select_one("th").get_text(): [cell.get_text() for cell in row.select("td")[:2]]  # type: ignore[union-attr]
+        row.select_one("th").get_text(): row.select("td")[0].get_text()  # type: ignore[union-attr]
         for row in page.select("tbody tr")
     }
     expected = {
-        "list<int>": ["3.00 ms", "2.00–4.00"],
-        "ü": ["5.00 ms", "4.50–5.50"],
-        "thread": ["0.0300 ms", "0.0250–0.0400"],
-        "spawn": ["50.0 ms", "45.0–62.5"],
+        "list<int>": "3.00 ms 2.00–4.00",
+        "ü": "5.00 ms 4.50–5.50",
+        "thread": "0.0300 ms 0.0250–0.0400",
+        "spawn": "50.0 ms 45.0–62.5",
     }
     assert shown == {label: expected[label] for label in rows}
     assert all(drawing["aria-label"] for drawing in page.select("[role=img]"))

@@ -1,0 +1,144 @@
+"""Run the cells of the labs in a kernel of Jupyter, and keep what they show.
+
+It is kept under `.cache/labs` until a cell, the code that it imports or the interpreter changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+SNIPPETS = ROOT / "snippets"
+KEPT = ROOT / ".cache" / "labs" / "outputs"
+LIMIT = 120  # seconds for one cell
+CELL = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+Shown = list[list[dict[str, Any]]]  # for each cell its outputs, as in a notebook
+log = get_plugin_logger("labs")
+
+
+def labs(language: str) -> dict[str, Path]:
+    """Return the sources of the labs of a language by their names."""
+    return {file.stem: file for file in sorted((ROOT / "docs" / language / "labs").glob("*.md"))}
+
+
+def cells(source: Path) -> list[tuple[int, str]]:
+    """Return the line and the code of each cell of a lab."""
+    text = source.read_text("utf-8")
+    return [(text.count("\n", 0, cell.start()) + 2, cell[1]) for cell in CELL.finditer(text)]
+
+
+def check_twins() -> None:
+    """Fail unless the cells of a lab are the same to the letter in both languages.
+
+    Raises:
+        PluginError: they differ; the message names file and line.
+    """
+    for name in labs("en").keys() & labs("zh").keys():
+        english, chinese = cells(labs("en")[name]), cells(labs("zh")[name])
+        for (line, code), (other, copy) in zip(english, chinese, strict=False):
+            if code != copy:
+                message = (
+                    f"docs/zh/labs/{name}.md:{other}: the cell differs from that of "
+                    f"docs/en/labs/{name}.md:{line}: copy it to the letter"
+                )
+                raise PluginError(message)
+
+
+def code_of(modules: str = "*") -> dict[str, str]:
+    """Return the files that cells import, by their paths from snippets/."""
+    files = sorted((SNIPPETS / "labs").glob(f"{modules}.py"))
+    return {file.relative_to(SNIPPETS).as_posix(): file.read_text("utf-8") for file in files}
+
+
+def outputs_of(name: str) -> Shown:
+    """Return what the cells of a lab show; run them if anything that they depend on has changed.
+
+    Raises:
+        PluginError: a cell failed; the message names file, line and cell.
+    """
+    codes = [code for _, code in cells(labs("en")[name])]
+    depends = [codes, code_of(), sys.version, sys.executable, version("ipykernel")]
+    key = hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:32]
+    kept = KEPT / f"{name}-{key}.json"
+    if kept.is_file():
+        found: Shown = json.loads(kept.read_text("utf-8"))
+        return found
+    log.info("running the cells of docs/en/labs/%s.md", name)
+    shown = run(name, codes)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob(f"{name}-*.json"):
+        old.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=KEPT, delete=False, encoding="utf-8") as file:
+        json.dump(shown, file)
+    Path(file.name).replace(kept)
+    return shown
+
+
+def chart_of(output: dict[str, Any]) -> Any:
+    """Return the chart that an output shows, or None."""
+    module = import_module("labs.chart")
+    data = output.get("data", {}).get(module.MIME)
+    return module.Chart(**data) if data else None
+
+
+def run(name: str, codes: list[str]) -> Shown:
+    """Run the cells of a lab in a kernel, in an empty folder, and return what each shows."""
+    notebook = new_notebook(cells=[new_code_cell(code) for code in codes])
+    environment = {**os.environ, "PYTHONPATH": str(SNIPPETS), "NO_COLOR": "1"}
+    environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    reached = [0]
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=LIMIT,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            config=Config(KernelManager=private(folder)),
+            on_cell_start=lambda cell_index, **_: reached.append(cell_index),
+        )
+        try:
+            client.execute(env=environment)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise PluginError(failure(place(name, reached[-1]), error)) from error
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                message = f"{place(name, number)} wrote to stderr: {output.text.strip()}"
+                raise PluginError(message)
+    return [[dict(output) for output in cell.outputs] for cell in notebook.cells]
+
+
+def private(folder: str) -> dict[str, str]:
+    """Return how to talk to the kernel so that nobody else on the machine can listen."""
+    return {"transport": "ipc", "ip": f"{folder}/.kernel"} if os.name == "posix" else {}
+
+
+def place(name: str, number: int) -> str:
+    """Name a cell, with its file and line."""
+    line, _ = cells(labs("en")[name])[number]
+    return f"docs/en/labs/{name}.md:{line}: cell {number + 1}"
+
+
+def failure(where: str, error: Exception) -> str:
+    """Say which cell failed, and how."""
+    reason = str(error)
+    if isinstance(error, CellExecutionError):
+        reason = f"{error.ename}: {error.evalue}\n{error.traceback}"
+    return f"{where} failed: {COLOURS.sub('', reason).strip()}"

@@ -1,0 +1,99 @@
+"""MkDocs hook: run the labs, once for both languages, and put what their cells show on the page.
+
+A lab is a notebook in Markdown, docs/<language>/labs/<name>.md: each block that begins with
+```python is a cell. mkdocs-jupyter takes the finished notebook in and offers it for download; its
+text becomes a page in the same way as that of every other page, so that notes, links and terms
+work alike.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from cells import CELL, SNIPPETS, chart_of, check_twins, labs, outputs_of
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File
+from take_away import notebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+FINISHED = SNIPPETS.parent / ".cache" / "labs"
+TITLE = re.compile(r"^# .*$", re.MULTILINE)
+SOURCE = {
+    "en": "The build ran the cells of this page. Download it as a notebook:",
+    "zh": "本页的单元格由构建真实运行。下载为笔记本：",
+}
+
+
+def finished(name: str, language: str) -> Path:
+    """Return where the notebook of a lab lies, as it is downloaded."""
+    path: Path = FINISHED / language / f"{name}.ipynb"
+    return path
+
+
+def name_of(file: File) -> str | None:
+    """Return the name of the lab that a file holds."""
+    folder, _, name = file.src_uri.rpartition("/")
+    return name.removesuffix(".md") if folder == "labs" and name.endswith(".md") else None
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Run the labs, before the Chinese build begins, and hand the notebooks to mkdocs-jupyter."""
+    if str(SNIPPETS) not in sys.path:
+        sys.path.insert(0, str(SNIPPETS))
+    for module in [each for each in sys.modules if each.partition(".")[0] == "labs"]:
+        del sys.modules[module]  # it may have changed since the last build
+    check_twins()
+    language = str(config.theme["language"])
+    for file in list(files):
+        if (name := name_of(file)) is not None:
+            source = labs(language)[name]
+            shown = outputs_of(name)
+            path = finished(name, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(notebook(source, shown, language, config.site_url or "/"), "utf-8")
+            files.remove(file)
+            files.append(File.generated(config, file.src_uri, abs_src_path=str(path)))
+    return files
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Return the source of a lab with what its cells show."""
+    name = name_of(page.file)
+    if name is None:
+        return None
+    vars(page).pop("render", None)  # as MkDocs renders every page, not as mkdocs-jupyter would
+    language = str(config.theme["language"])
+    shown = iter(outputs_of(name))
+    text = CELL.sub(
+        lambda cell: f"{cell[0]}\n\n{''.join(drawn(each, language) for each in next(shown))}\n",
+        labs(language)[name].read_text("utf-8"),
+    )
+    link = f'<a href="{name}.ipynb" download>{name}.ipynb</a>'
+    about = f'<p class="run-source">{SOURCE[language]} {link}</p>'
+    return TITLE.sub(lambda title: f"{title[0]}\n\n{about}\n", text, count=1)
+
+
+@event_priority(100)
+def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
+    """Tell mkdocs-jupyter where the notebook lies; it wraps the file, and loses that."""
+    if name := name_of(page.file):
+        page.file.abs_src_path = str(finished(name, str(config.theme["language"])))
+    return page
+
+
+def drawn(output: dict[str, Any], language: str) -> str:
+    """Return what a cell shows, as HTML."""
+    if chart := chart_of(output):
+        return f'<div class="lab-output" data-search-exclude>{chart.html(language)}</div>\n'
+    text = output.get("text") or output["data"]["text/plain"]
+    return f'<div class="lab-output"><pre><samp>{escape(text.rstrip())}</samp></pre></div>\n'
