@@ -30,6 +30,7 @@ from snippets.rendering.timeline_words import TIMELINE_WORDS  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from snippets.recorder.catalog import Catalog, Program
     from snippets.recorder.recording import Recording
 
 PROGRAMS = {
@@ -110,12 +111,28 @@ def copy_of_project(folder: Path, *, executed: bool) -> Path:
     for name in ("mkdocs.yml", "mkdocs.zh.yml"):
         shutil.copy(ROOT / name, project)
     if not executed:
+        leave_labs_out(project)
         for page in (project / "docs").rglob("*.md"):
             page.write_text(FENCE.sub("```python", page.read_text("utf-8")), "utf-8")
         (project / "snippets" / "catalog.toml").write_text("", "utf-8")
         unchecked = "\n\ndef check_pages(programs): return []  # plain code would be refused\n"
         append(project / "docs" / "hooks" / "checks.py", unchecked)
     return project
+
+
+def leave_labs_out(project: Path) -> None:
+    """Take the labs out of a copy."""
+    for file in [*project.glob("docs/*/labs/*.md")]:
+        file.unlink()
+    for name in ("mkdocs.yml", "mkdocs.zh.yml"):
+        lines = (project / name).read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if "labs/" not in line or "assets/" in line]
+        text = re.sub(r"^  - [^\n]+:\n(?=  - |\Z)", "", "".join(kept), flags=re.MULTILINE)
+        (project / name).write_text(text, "utf-8")
+    for page in project.glob("docs/*/**/*.md"):  # links to them
+        page.write_text(
+            re.sub(r"\[([^]]*)\]\([^)]*labs/[^)]*\)", r"\1", page.read_text("utf-8")), "utf-8"
+        )
 
 
 def copy_without_timelines(full: Path) -> Path:
@@ -180,6 +197,15 @@ def append(file: Path, text: str) -> None:
         handle.write(text)
 
 
+def recorded_runs() -> tuple[Catalog, list[tuple[Program, Recording]]]:
+    """Return the catalog, and each program of it with each of its recordings."""
+    catalog, store = load_catalog(), Store()
+    store.prepare(catalog)
+    return catalog, [
+        (each, store.recording(each, m)) for each in catalog.programs for m in each.runs
+    ]
+
+
 def build_times(repeats: int) -> None:
     """Print the time of each kind of build as a ratio to a build that executes nothing."""
     times: dict[str, list[float]] = {}
@@ -193,10 +219,12 @@ def build_times(repeats: int) -> None:
         alone: list[tuple[float, float]] = []
         warm: list[float] = []
         without: list[float] = []
+        build(full)  # the cells of the labs have run, and are not part of this: see bench-labs
+        recordings = full / ".cache" / "recordings"
         for _ in range(repeats):
-            shutil.rmtree(full / ".cache", ignore_errors=True)
+            shutil.rmtree(recordings)
             alone.append(recording_alone(full))
-            shutil.rmtree(full / ".cache")
+            shutil.rmtree(recordings)
             measure("plain", lambda: build(plain))
             measure("cold", lambda: build(full))
             before = children_cpu()
@@ -211,18 +239,12 @@ def build_times(repeats: int) -> None:
             append(full / PAGE, "\nOne more sentence.\n")
             measure("one sentence edited", lambda: build(full))
     base = statistics.median(times.pop("plain"))
-    catalog, store = load_catalog(), Store()
-    store.prepare(catalog)
-    runs = [
-        (program, store.recording(program, method))
-        for program in catalog.programs
-        for method in program.runs
-    ]
+    catalog, runs = recorded_runs()
     durations = [recording.duration for _, recording in runs]
     measuring = sum(recording.duration for program, recording in runs if program.alone)
     cpu = statistics.median(seconds for _, seconds in alone) / (os.cpu_count() or 1)
     bound = max(*durations, cpu) + base
-    print(f"\n{len(durations)} runs of {len(catalog.programs)} programs")
+    print(f"\n{len(durations)} runs of {len(catalog.programs)} programs, without what labs measure")
     print(f"longest recording {max(durations):.1f} s, CPU seconds / cores {cpu:.1f} s, ", end="")
     print(f"programs that measure, alone {measuring:.1f} s")
     print(

@@ -1,10 +1,12 @@
-"""Check the labs by another tool: figures of each beside what pyperf measures in the same run.
+"""Check the labs by another tool, in the same run, and measure what they add to a build.
 
 Run it with `make bench-labs` on a quiet machine.
 """
 
 from __future__ import annotations
 
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,10 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyperf
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "snippets"))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "snippets")]
 
-from labs import moving_data, process_cost, threads_or_processes
-from labs.chart import Chart, show, spread, stamp
+from labs import moving_data, process_cost, threads_or_processes  # noqa: E402 the path first
+from labs.chart import Chart, show, spread, stamp  # noqa: E402
+from tests.benchmark import build, copy_of_project, leave_labs_out  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +107,31 @@ def verdict(low: float, high: float, mean: float, deviation: float) -> str:
     return "agree" if low <= mean + deviation and mean - deviation <= high else "DON'T AGREE"
 
 
+def build_times(repeats: int = 3) -> None:
+    """Print how long builds take with the labs, as ratios to a build without them."""
+    times: dict[str, list[float]] = {
+        "without labs": [],
+        "with labs, warm": [],
+        "with labs, cold": [],
+    }
+    with tempfile.TemporaryDirectory() as name:
+        full = copy_of_project(Path(name), executed=True)
+        build(full)
+        without = full.with_name("without labs")
+        shutil.copytree(full, without)
+        leave_labs_out(without)
+        for _ in range(repeats):
+            times["without labs"].append(build(without))
+            times["with labs, warm"].append(build(full))
+            shutil.rmtree(full / ".cache" / "labs" / "outputs")
+            times["with labs, cold"].append(build(full))
+    base, warm, cold = (statistics.median(each) for each in times.values())
+    print(f"\n{'build':<24}{'s':>8}{'ratio':>8}")
+    for kind, seconds in zip(times, (base, warm, cold), strict=True):
+        print(f"{kind:<24}{seconds:>8.1f}{seconds / base:>8.2f}")
+    print(f"measuring takes {cold - warm:.1f} s (aim: at most 40 s cold, none warm)")
+
+
 def main() -> None:
     """Print what both say of each figure."""
     print(*(f"{name} {value}" for name, value in stamp().items()), sep=", ")
@@ -116,6 +145,7 @@ def main() -> None:
             f"{show(mean):>8} ± {show(deviation):<8}{middle / mean:>6.2f}"
             f"  {verdict(low, high, mean, deviation)}"
         )
+    build_times()
 
 
 if __name__ == "__main__":
