@@ -107,7 +107,7 @@ def verdict(low: float, high: float, mean: float, deviation: float) -> str:
     return "agree" if low <= mean + deviation and mean - deviation <= high else "DON'T AGREE"
 
 
-def build_times(repeats: int = 3) -> None:
+def build_times(repeats: int = 2) -> None:
     """Print how long builds take with the labs, as ratios to a build without them."""
     times: dict[str, list[float]] = {
         "without labs": [],
