@@ -18,8 +18,6 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
@@ -100,6 +98,13 @@ def chart_of(output: dict[str, Any]) -> Any:
 
 def run(name: str, codes: list[str]) -> Shown:
     """Run the cells of a lab in a kernel, in an empty folder, and return what each shows."""
+    from nbclient import NotebookClient  # noqa: PLC0415 most builds run nothing
+    from nbclient.exceptions import (  # noqa: PLC0415
+        CellExecutionError,
+        CellTimeoutError,
+        DeadKernelError,
+    )
+
     notebook = new_notebook(cells=[new_code_cell(code) for code in codes])
     environment = {**os.environ, "PYTHONPATH": str(SNIPPETS), "NO_COLOR": "1"}
     environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
@@ -115,8 +120,13 @@ def run(name: str, codes: list[str]) -> Shown:
         )
         try:
             client.execute(env=environment)
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise PluginError(failure(place(name, reached[-1]), error)) from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            message = f"{place(name, reached[-1])} failed: {error}"
+            raise PluginError(message) from error
+        except CellExecutionError as error:
+            reason = COLOURS.sub("", f"{error.ename}: {error.evalue}\n{error.traceback}").strip()
+            message = f"{place(name, reached[-1])} failed: {reason}"
+            raise PluginError(message) from error
     for number, cell in enumerate(notebook.cells):
         for output in cell.outputs:
             if output.get("name") == "stderr":
@@ -134,11 +144,3 @@ def place(name: str, number: int) -> str:
     """Name a cell, with its file and line."""
     line, _ = cells(labs("en")[name])[number]
     return f"docs/en/labs/{name}.md:{line}: cell {number + 1}"
-
-
-def failure(where: str, error: Exception) -> str:
-    """Say which cell failed, and how."""
-    reason = str(error)
-    if isinstance(error, CellExecutionError):
-        reason = f"{error.ename}: {error.evalue}\n{error.traceback}"
-    return f"{where} failed: {COLOURS.sub('', reason).strip()}"
