@@ -29,7 +29,7 @@ FINISHED = SNIPPETS.parent / ".cache" / "labs"
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
 SOURCE = {
     "en": "The build ran the cells of this page. Download it as a notebook:",
-    "zh": "本页的单元格由构建真实运行。下载为笔记本：",
+    "zh": "本页的单元格在构建网站时都实际运行过。下载为笔记本：",
 }
 
 

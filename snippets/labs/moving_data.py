@@ -58,7 +58,7 @@ def pickling(repeats: int = 20, warm_up: int = 2) -> Chart:
     """
     title = {
         "en": f"Pickling {NUMBERS:,} numbers or their bytes, and moving what comes out",
-        "zh": f"对 {NUMBERS:,} 个数（或同样大小的 bytes）做 pickle，以及传送结果",
+        "zh": f"对 {NUMBERS:,} 个数（或它们的字节）做 pickle，并传送得到的数据",
     }
     return measured(title, "ms", pickling_times, repeats=repeats, warm_up=warm_up)
 

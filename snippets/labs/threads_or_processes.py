@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Share = Callable[[Callable[[int], float], int], list[float]]
 
 WORKERS = 1, 2, 4, 8
-WAITS, WAIT = 8, 0.0125  # how many in all, and the seconds of one
+WAITS, WAIT = 8, 0.012  # how many in all, and the seconds of one
 STEPS = 10_000_000  # of counting in all
 
 POOLS: dict[str, Callable[[int], futures.Executor]] = {
@@ -43,8 +43,8 @@ def waiting(repeats: int = 5, warm_up: int = 1) -> Chart:
     loop are made before the clock starts, and all their workers are up.
     """
     title = {
-        "en": f"{WAITS} waits of {WAIT * 1000} ms, shared by 1 to {max(WORKERS)} workers",
-        "zh": f"{WAITS} 次等待（每次 {WAIT * 1000} ms），由 1 到 {max(WORKERS)} 个线程、进程或任务分担",
+        "en": f"{WAITS} waits of {WAIT * 1000:g} ms, shared by 1 to {max(WORKERS)} workers",
+        "zh": f"{WAITS} 次等待（每次 {WAIT * 1000:g} ms），由 1 到 {max(WORKERS)} 个线程、进程或任务分担",
     }
     return measured(title, "ms", waiting_times, repeats=repeats, warm_up=warm_up)
 
@@ -57,7 +57,7 @@ def computing(repeats: int = 5, warm_up: int = 1) -> Chart:
     """
     title = {
         "en": f"Counting to {STEPS:,}, shared by 1 to {max(WORKERS)} workers",
-        "zh": f"数到 {STEPS:,}，由 1 到 {max(WORKERS)} 个线程或进程分担",
+        "zh": f"数到 {STEPS:,}，由 1 到 {max(WORKERS)} 个工作者分担",
     }
     return measured(title, "ms", computing_times, repeats=repeats, warm_up=warm_up)
 
