@@ -1,4 +1,4 @@
-# make serve [PORT=8001], make test, make format, make build, make workflows, make bench, make bench-labs,
+# make serve [PORT=8001], make test, make format, make build, make github, make bench, make bench-labs,
 # make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
@@ -8,7 +8,7 @@ UPGRADE ?= --upgrade
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build workflows bench bench-labs soak pictures requirements clean
+.PHONY: serve test format build github bench bench-labs soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -17,7 +17,7 @@ test: $(ready)
 	ruff check . || { echo "make format mends much of this"; exit 1; }
 	ruff format --check . || { echo "make format mends this"; exit 1; }
 	mypy
-	$(MAKE) --no-print-directory workflows
+	$(MAKE) --no-print-directory github
 	pytest
 
 format: $(ready)
@@ -27,9 +27,12 @@ format: $(ready)
 build: $(ready)
 	mkdocs build --strict
 
-workflows: $(ready)  # what GitHub would refuse in .github, and holes; actionlint where there is one
+github: $(ready)  # what GitHub would refuse, and holes in the workflows; actionlint where there is one
 	zizmor --quiet --offline --persona=pedantic .
 	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	check-jsonschema --builtin-schema vendor.citation-file-format --force-filetype yaml CITATION.cff
 	@if command -v actionlint >/dev/null; then echo actionlint; actionlint; \
 	elif [ "$$GITHUB_ACTIONS" = true ]; then echo 'actionlint is missing: .ci/run installs it'; exit 1; \
 	else echo 'actionlint is not installed: skipped, CI runs it'; fi
