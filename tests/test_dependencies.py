@@ -8,6 +8,7 @@ from importlib.metadata import Distribution, distribution
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -113,3 +114,9 @@ def test_a_dependency_is_bounded_and_pinned_within_its_bounds(wanted: str) -> No
     assert needed.specifier.contains(version), (
         f"requirements.txt: {pin} is not what pyproject.toml asks for ({wanted}): make requirements"
     )
+
+
+def test_the_citation_has_the_version_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == project["version"]
