@@ -1,13 +1,14 @@
-# make serve [PORT=8001], make test, make format, make build, make bench, make bench-labs, make soak,
-# make pictures, make requirements, make clean
+# make serve [PORT=8001], make test, make format, make build, make github, make bench, make bench-labs,
+# make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
 TIMES ?= 100
+UPGRADE ?= --upgrade
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build bench bench-labs soak pictures requirements clean
+.PHONY: serve test format build github bench bench-labs soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -16,6 +17,7 @@ test: $(ready)
 	ruff check . || { echo "make format mends much of this"; exit 1; }
 	ruff format --check . || { echo "make format mends this"; exit 1; }
 	mypy
+	$(MAKE) --no-print-directory github
 	pytest
 
 format: $(ready)
@@ -24,6 +26,16 @@ format: $(ready)
 
 build: $(ready)
 	mkdocs build --strict
+
+github: $(ready)  # what GitHub would refuse, and holes in the workflows; actionlint where there is one
+	zizmor --quiet --offline --persona=pedantic .
+	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	check-jsonschema --builtin-schema vendor.citation-file-format --force-filetype yaml CITATION.cff
+	@if command -v actionlint >/dev/null; then echo actionlint; actionlint; \
+	elif [ "$$GITHUB_ACTIONS" = true ]; then echo 'actionlint is missing: .ci/run installs it'; exit 1; \
+	else echo 'actionlint is not installed: skipped, CI runs it'; fi
 
 bench: $(ready)
 	python tests/benchmark.py --repeats $(REPEATS)
@@ -43,9 +55,9 @@ soak: $(ready)  # each program TIMES times under each start method, every core k
 pictures: $(ready)  # cards and the icon for home screens; needs chromium
 	python docs/pictures/draw.py
 
-requirements:  # needs uv
+requirements:  # needs uv; UPGRADE= adds what is new and moves nothing else
 	uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --upgrade \
+		--no-header --no-annotate --no-emit-index-url $(UPGRADE) \
 		pyproject.toml --output-file requirements.txt
 
 clean:
