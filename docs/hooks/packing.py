@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]*assets/)([^"]*)">\n?')
+INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
 # what the search worker loads for the languages of mkdocs.zh.yml
 LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
 
@@ -33,7 +34,12 @@ def pack(site: Path, path: str) -> None:
     names = [name for _, name in SHEET.findall(pages[site / "404.html"])]
     sheet = join(site, names, pages.values())
     for file, text in pages.items():
-        file.write_text(relink(text, names, sheet), "utf-8")
+        file.write_text(without_indent(relink(text, names, sheet)), "utf-8")
+
+
+def without_indent(text: str) -> str:
+    """Return a page whose lines are not indented, but for what is shown or run as it stands."""
+    return INDENT.sub(lambda found: found[0] if found[1] else "\n", text)
 
 
 def mend_search(site: Path) -> None:

@@ -164,7 +164,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
 
 
 def on_page_content(html: str, config: MkDocsConfig, **_: Any) -> str:
-    """Tie the notes of programs to their marks."""
+    """Tie the notes of programs to their marks, and let the names of their files break."""
+    html = import_module("snippets.rendering").with_breaks(html)
     return str(with_notes(html, language(config)))
 
 

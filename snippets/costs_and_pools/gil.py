@@ -1,49 +1,37 @@
-"""Show how long two calculations take in threads and in processes."""
+"""Show how many CPUs two calculations keep at work."""
 
-from functools import partial
-from multiprocessing import Process
+from multiprocessing.pool import Pool, ThreadPool
 from os import cpu_count
-from threading import Thread
-from time import perf_counter
+from time import perf_counter, thread_time
 
 STEPS = 4_000_000
-REPEATS = 3
+REPEATS = 5
 
 
-def calculate():
-    for _ in range(STEPS):  # (1)!
+def calculate(_):
+    begin = thread_time()  # (1)!
+    for _ in range(STEPS):  # (2)!
         pass
+    return thread_time() - begin
 
 
-def one_after_the_other():
-    calculate()
-    calculate()
-
-
-def side_by_side(worker_class):
-    workers = [worker_class(target=calculate) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-
-def seconds(way):
+def cpus_at_work(run):
     begin = perf_counter()
-    way()
-    return perf_counter() - begin
+    cpu_time = sum(run(calculate, range(2)))
+    return cpu_time / (perf_counter() - begin)  # (3)!
 
 
 if __name__ == "__main__":
-    cpus = cpu_count()  # (2)!
-    ways = {
-        "one after the other": one_after_the_other,
-        "in 2 threads": partial(side_by_side, Thread),
-        f"in 2 processes, {cpus} CPUs": partial(side_by_side, Process),
-    }
-    rounds = [
-        [seconds(way) for way in ways.values()] for _ in range(REPEATS)
-    ]
-    best = [min(times) for times in zip(*rounds, strict=True)]  # (3)!
-    for name, time in zip(ways, best, strict=True):
-        print(f"{name}  {time:.2f}  {time / best[0]:.2f}")
+    cpus = cpu_count()  # (4)!
+    with Pool(2) as processes, ThreadPool(2) as threads:  # (5)!
+        ways = {
+            "one after the other": map,
+            "in 2 threads": threads.map,
+            f"in 2 processes, {cpus} CPUs": processes.map,
+        }
+        best = dict.fromkeys(ways, 0)
+        for _ in range(REPEATS):  # (6)!
+            for name, run in ways.items():
+                best[name] = max(best[name], cpus_at_work(run))
+    for name, figure in best.items():
+        print(f"{name}  {figure:.2f}")

@@ -14,7 +14,7 @@ from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
 from snippets.rendering.hero_block import hero_block
-from snippets.rendering.run_block import block_id, provenance, run_block
+from snippets.rendering.run_block import block_id, breakable, provenance, run_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from snippets.rendering.words import Words
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
+FILENAME = re.compile(r'(<span class="filename">)([^<]*)')
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
 _to_root = ""
@@ -43,6 +44,11 @@ def download(path: str) -> str:
     """Return a link to the bytes of a program."""
     name = path.rpartition("/")[2]
     return f'<a class="run-download" href="{_to_root}programs/{path}" download>{words().download.format(name=name)}</a>'
+
+
+def with_breaks(html: str) -> str:
+    """Return a page on which the names of files may break at their parts."""
+    return FILENAME.sub(lambda name: name[1] + breakable(name[2]), html)
 
 
 @cache
@@ -93,7 +99,8 @@ def ask(question: str, *answers: str) -> str:
         f'<label><input type="radio" name="{name}"><span>{escape(answer)}</span></label>'
         for answer in answers
     )
-    return f'<fieldset class="ask"><legend>{escape(question)}</legend>{choices}</fieldset>'
+    legend = f"<legend>{escape(question)}</legend>"
+    return f'<fieldset class="ask">{legend}<small>{words().pick}</small>{choices}</fieldset>'
 
 
 def table(path: str, *headings: str) -> str:

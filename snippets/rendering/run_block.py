@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from snippets.rendering.aside import set_aside
 from snippets.rendering.differences import differing
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
-SHORT_NAME = 12  # characters of a process name that fit the narrow column
+LEAST = 9  # digits whose width the column of the writers has
 ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def breakable(path: str) -> str:
+    """Return a path in HTML whose line may end after a stroke, so that no word breaks."""
+    return re.sub(r"([/_])(?=\w)", r"\1<wbr>", path)
 
 
 def block_id(path: str) -> str:
@@ -33,7 +39,7 @@ def run_block(
 ) -> str:
     """Return the block: the command, a tab a start method with its verdict, output and timeline."""
     name = block_id(program.path)
-    command = escape(" ".join(recordings[0].command))
+    command = breakable(escape(" ".join(recordings[0].command)))
     head = f"<code><span>$ </span>{command}</code> {download}"
     tabs = ""
     if len(recordings) > 1:
@@ -54,11 +60,7 @@ def run_block(
         inner = panel(each, words, marked, str(recordings[0].start_method) if same else "")
         kind = f"run-panel run-panel-{number}{' run-same' * same}"
         panels += f'<section class="{kind}">{inner}</section>'
-    longest = max(
-        (len(writer(line, words)) for each in recordings for line in each.lines), default=0
-    )
-    wide = " run-wide" if longest > SHORT_NAME else ""
-    return f'<div class="run{wide}" id="{name}"><div class="run-command">{head}</div>{views}{tabs}{panels}</div>'
+    return f'<div class="run" id="{name}"><div class="run-command">{head}</div>{views}{tabs}{panels}</div>'
 
 
 def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:
@@ -126,7 +128,7 @@ def panel(recording: Recording, words: Words, marked: set[int], same_as: str) ->
         title = f'<p class="run-title">{title}{f" · {same}" if same_as else ""}</p>'
     picture = set_aside(timeline_block(recording, last, words.timeline))
     return (
-        f'{title}<div class="run-output">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
+        f'{title}<div class="run-output" style="--writer:{column(lines, words)}">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
         f'<p class="run-source">{provenance(recording, words)}</p>'
     )
 
@@ -153,6 +155,13 @@ def writer(line: Line, words: Words) -> str:
     """Name the process, and the stream if it is stderr, that a line came from."""
     name = words.names.get(line.process, line.process)
     return words.stderr.format(name=name) if line.stream == "stderr" else name
+
+
+def column(lines: list[Line], words: Words) -> int:
+    """Return how many digits wide the column of the writers is, so that no name needs two lines."""
+    names = {writer(line, words) for line in lines}
+    widths = [sum(1 + (east_asian_width(sign) in "FW") for sign in name) for name in names]
+    return max([LEAST, *widths])
 
 
 def item(line: Line, words: Words, *, repeated: bool, differs: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from snippets.rendering.kinds import MOMENT, UNSEEN, WAITS, WAKES
@@ -47,7 +48,10 @@ def timeline(recording: Recording) -> Timeline:
         RecordingError: the recording contradicts itself; the message says in what.
     """
     moments, lanes = read(recording)
-    return Timeline(lanes, draw(moments, lanes))
+    rows = draw(moments, lanes)
+    for pid in lanes:
+        linger(pid, rows)
+    return Timeline(lanes, rows)
 
 
 def slim_lanes(picture: Timeline) -> list[int]:
@@ -103,6 +107,15 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
             row.before, row.after = before, dict(states)
             rows.append(row)
     return rows
+
+
+def linger(pid: int, rows: list[Row]) -> None:
+    """Let a process that has ended be "ended", not "gone", until the last arrow that comes from it."""
+    ends = [n for n, row in enumerate(rows) if row.before[pid] != "gone" == row.after[pid]]
+    arrows = [n for n, row in enumerate(rows) if row.pid == pid and row.to is not None]
+    for end, arrow in product(ends, arrows):
+        for earlier, later in pairwise(rows[end : arrow + 1]):
+            earlier.after[pid] = later.before[pid] = "ended"
 
 
 def waking(slept: Moment) -> list[Moment]:

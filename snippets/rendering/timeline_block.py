@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline_words import TimelineWords
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
+FEW = 3  # lanes that fit the narrowest phone
 CLASSES = 5  # columns that have a class in timeline.css
 HELPERS_AT = ("left", "right")  # of the slim column
+KEYS = dict.fromkeys(MESSAGES, "message") | {
+    "event-set": "event", "woke": "event", "exit": "noticed", "joined": "noticed",
+    "call-ended": "noticed", "task-done": "done", "joined-queue": "done",
+}  # fmt: skip
 GAPS = ((0.1, " after-long"), (0.01, " after-while"))  # seconds since the row before
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -38,7 +43,7 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     style = f"--lanes:{len(drawing.columns)}"
     style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     return (
-        f'<div class="timeline" style="{style}">{drawing.names()}'
+        f'<div class="timeline{" few" * (len(drawing.columns) <= FEW)}" style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
         f"{key(picture, words, stopped=stopped)}</div>"
@@ -46,12 +51,16 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
 
 
 def key(picture: Timeline, words: TimelineWords, *, stopped: bool) -> str:
-    """Return what the lines of the picture mean."""
-    sleeping = any("sleeping" in row.after.values() for row in picture.rows)
-    shown = ["running", "waiting", *["sleeping"] * sleeping, "starting", "born"]
-    shown.append("cut" if stopped else "gone")
-    shown += ["message"] * any(row.kind in MESSAGES and row.to for row in picture.rows)
-    entries = "".join(f'<span><i class="key-{name}"></i>{words.key[name]}</span>' for name in shown)
+    """Return what the lines and arrows of the picture mean, of the kinds that it has."""
+    has = {"born", "cut" if stopped else "gone"}
+    for row in picture.rows:
+        has |= set(row.after.values())
+        has.add(KEYS.get(row.kind, "") if row.to is not None else "")
+    entries = "".join(
+        f'<span><i class="key-{name}"></i>{said}</span>'
+        for name, said in words.key.items()
+        if name in has
+    )
     return f'<p class="key" aria-hidden="true">{entries}</p>'
 
 
@@ -75,7 +84,7 @@ class Drawing:
     def names(self) -> str:
         """Return the head: the lanes' names and process ids."""
         lanes = "".join(
-            f'<div class="{self.roles[pid]}"><strong>{escape(name)}</strong> <span>{pid or ""}</span></div>'
+            f'<div class="{self.roles[pid]}"><strong>{escape(name)}</strong>{f" <span>PID {pid}</span>" if pid else ""}</div>'
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )
@@ -142,9 +151,9 @@ class Drawing:
         """Return the piece of a lane's line in one row."""
         if before == after == "gone":
             return ""
-        mark = " dot" if touched else ""
-        if after == "gone":
-            mark = " dies"
+        mark = " dot" if touched and before != "ended" else ""
+        if after in ("gone", "ended") and before != "ended":
+            mark = " dies" if after != before else ""
         elif before == "gone" or (before == "starting" and after != "starting"):
             mark = " born" if after != "starting" else ""
         looks = f"on-{after}" if before == after else f"from-{before} to-{after}"

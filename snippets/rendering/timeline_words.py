@@ -87,8 +87,9 @@ TIMELINE_WORDS = {
         fold="rounds {first}–{last} look the same",
         key={
             "running": "running", "waiting": "waiting", "sleeping": "sleeping", "starting": "starting",
-            "born": "begins", "gone": "ends", "cut": "stopped by the build",
-            "message": "message: a pickled copy",
+            "born": "begins", "gone": "ends", "ended": "has ended", "cut": "stopped by the build",
+            "message": "message: a pickled copy", "done": "done with it", "event": "event set",
+            "noticed": "end noticed",
         },
         introduction="What each process does, from top to bottom in time.",
         pickled={
@@ -162,8 +163,9 @@ TIMELINE_WORDS = {
         fold="第 {first} 至 {last} 轮都一样",
         key={
             "running": "运行", "waiting": "等待", "sleeping": "休眠", "starting": "启动中",
-            "born": "开始", "gone": "结束", "cut": "由构建终止",
-            "message": "消息：序列化的副本",
+            "born": "开始", "gone": "结束", "ended": "已结束", "cut": "由构建终止",
+            "message": "消息：序列化的副本", "done": "处理完毕", "event": "事件已设置",
+            "noticed": "得知对方结束",
         },
         introduction="每个进程做了什么，自上而下按时间排列。",
         pickled={

@@ -30,6 +30,7 @@ class Words:
     same: str
     download: str
     view: str
+    pick: str
     views: dict[str, str]
     names: dict[str, str]
     timeline: TimelineWords
@@ -40,11 +41,11 @@ WORDS = {
     "en": Words(
         colon=": ",
         start_method="start method",
-        ended="ended, exit {code}",
+        ended="ended, exit\N{NO-BREAK SPACE}{code}",
         stopped="still running, stopped by the build",
         hung="hung: stopped after {seconds} s",
         build="build",
-        last_ended="ended after {seconds} s, exit code {code}",
+        last_ended="ended after {seconds} s, exit code\N{NO-BREAK SPACE}{code}",
         last_stopped="still running after {seconds} s: the build stopped {processes}",
         recorded="Recorded by the build",
         seconds="{seconds} s",
@@ -56,6 +57,7 @@ WORDS = {
         same="the same lines as under {method}",
         download="download {name}",
         view="show",
+        pick="Pick one to see the run",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
         timeline=TIMELINE_WORDS["en"],
@@ -64,11 +66,11 @@ WORDS = {
     "zh": Words(
         colon="：",
         start_method="启动方法",
-        ended="已结束，退出码 {code}",
+        ended="已结束，退出码\N{NO-BREAK SPACE}{code}",
         stopped="仍在运行，由构建终止",
         hung="挂起：{seconds} 秒后终止",
         build="构建",
-        last_ended="{seconds} 秒后结束，退出码 {code}",
+        last_ended="{seconds} 秒后结束，退出码\N{NO-BREAK SPACE}{code}",
         last_stopped="{seconds} 秒后仍在运行：构建终止了{processes}",
         recorded="由构建录制",
         seconds="{seconds} 秒",
@@ -80,6 +82,7 @@ WORDS = {
         same="输出与 {method} 相同",
         download="下载 {name}",
         view="显示",
+        pick="选一个，就能看到运行结果",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
         timeline=TIMELINE_WORDS["zh"],
         hero=HERO_WORDS["zh"],

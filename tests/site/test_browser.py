@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from snippets.recorder.run import SNIPPETS
 from snippets.rendering import MARKER
 from tests.site.reveal import reveal
-from tests.site.test_built import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,38 +105,6 @@ def test_without_scripts_the_tabs_still_work(browser: Browser, address: str) -> 
     expect(run.locator(".run-panel").nth(2)).to_be_visible()
     expect(run.locator(".run-panel").nth(0)).to_be_hidden()
     context.close()
-
-
-@pytest.mark.parametrize("path", ["", "zh/", LESSON, f"zh/{LESSON}"])
-def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, path: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(address + path)
-    page.evaluate("window.scrollTo(500, 0)")
-    assert page.evaluate("window.scrollX") == 0
-    context.close()
-
-
-COVERED = """() => [...document.querySelectorAll(".md-code__button")].flatMap((button) => {
-  const icon = button.getBoundingClientRect(), block = button.closest(".highlight"), text = document.createRange();
-  return [...block.querySelectorAll(".filename, code")].flatMap((node) => {
-    text.selectNodeContents(node);
-    return [...text.getClientRects()];
-  }).filter((part) => part.right > icon.left && part.left < icon.right && part.top < icon.bottom && part.bottom > icon.top)
-    .map(() => block.textContent.trim().slice(0, 40));
-})"""
-
-
-@pytest.mark.parametrize("page_name", PAGES)
-def test_the_copy_button_covers_no_text_on_a_phone(
-    browser: Browser, address: str, page_name: str
-) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(address + page_name.removesuffix("index.md").replace(".md", "/"))
-    covered = page.evaluate(COVERED)
-    context.close()
-    assert covered == []
 
 
 @pytest.mark.parametrize("path", [LESSON, "lesson/collected_output/", "zh/lesson/sharing_data/"])

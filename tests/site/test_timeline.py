@@ -420,3 +420,46 @@ def test_an_empty_recording_is_refused() -> None:
     good = recording_of("trading_threads/threads.py", None)
     with pytest.raises(RecordingError, match="empty"):
         timeline(replace(good, events=[], lines=[]))
+
+
+KEY_OF = {"put": "message", "get": "message", "send": "message", "received": "message"}
+KEY_OF |= {"event-set": "event", "woke": "event", "task-done": "done", "joined-queue": "done"}
+KEY_OF |= dict.fromkeys(("exit", "joined", "call-ended"), "noticed")
+
+
+def test_the_key_explains_each_line_and_arrow_and_no_other(recording: Recording) -> None:
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    explained = {str(icon["class"][0]) for icon in block.select(".key i")}
+    arrows = {name for arrow in block.select("u") for name in arrow["class"] if "arrow-" in name}
+    shown = {KEY_OF.get(name.removeprefix("arrow-"), "") for name in arrows} - {""}
+    for state in ("running", "waiting", "sleeping", "starting", "ended"):
+        drawn = block.select(f".on-{state}, .to-{state}")
+        shown |= {state} if any("helper" not in rail["class"] for rail in drawn) else set()
+    assert explained - {"key-born", "key-gone", "key-cut"} == {f"key-{name}" for name in shown}
+
+
+def test_no_arrow_begins_in_empty_space(recording: Recording) -> None:
+    for row in timeline(recording).rows:
+        states = [row.before[row.pid], row.after[row.pid]]
+        assert row.to is None or states != ["gone", "gone"]
+
+
+def test_a_process_has_ended_from_its_end_until_somebody_notices() -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "worker"}),
+        Event(0.2, 2, "run", {"parent": 1, "name": "worker"}),
+        Event(0.3, 2, "exit", {"exit_code": 0}),
+        Event(0.4, 1, "event-set", {"event": 7}),
+        Event(0.5, 1, "join", {"child": 2}),
+        Event(0.5, 1, "joined", {"child": 2, "exit_code": 0}),
+        Event(0.6, 1, "event-set", {"event": 7}),
+    ]
+    rows = timeline(replace(good, events=events, lines=[])).rows
+    assert [(row.kind, row.after[2]) for row in rows][-4:] == [
+        ("exit", "ended"),
+        ("event-set", "ended"),
+        ("joined", "gone"),
+        ("event-set", "gone"),
+    ]

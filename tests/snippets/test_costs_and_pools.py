@@ -73,15 +73,20 @@ def test_one_update_of_the_file_is_lost(recording: Recording) -> None:
 
 
 @pytest.mark.program("costs_and_pools/gil.py")
-def test_the_calculation_has_a_row_for_each_way(recording: Recording) -> None:
-    figures = rows(recording)
-    assert list(figures) == [
+def test_threads_keep_one_cpu_at_work_and_processes_at_most_two(recording: Recording) -> None:
+    figures = {name: at_work for name, (at_work,) in rows(recording).items()}
+    cpus = os.cpu_count() or 1
+    alone, threads, processes = ways = [
         "one after the other",
         "in 2 threads",
-        f"in 2 processes, {os.cpu_count()} CPUs",
+        f"in 2 processes, {cpus} CPUs",
     ]
-    assert all(len(row) == 2 and min(row) > 0 for row in figures.values())
-    assert figures["one after the other"][1] == 1
+    assert list(figures) == ways
+    has_gil = not sysconfig.get_config_var("Py_GIL_DISABLED")
+    noise = 0.05  # of the clocks; a busy machine gives each way less, and none more
+    assert 0 < figures[alone] <= 1 + noise
+    assert 0 < figures[threads] <= (1 if has_gil else min(2, cpus)) + noise
+    assert 0 < figures[processes] <= min(2, cpus) + noise
 
 
 @pytest.mark.program("costs_and_pools/gil_released.py")

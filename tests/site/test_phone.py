@@ -1,0 +1,149 @@
+"""On a phone nothing is too wide, out of reach, or upon something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.site.reveal import reveal
+from tests.site.test_built import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+LESSON = "lesson/trading_threads/"
+FLAG = "#run-trading_threads-processes .run-panel-0"
+COVERED = """() => [...document.querySelectorAll(".md-code__button")].flatMap((button) => {
+  const icon = button.getBoundingClientRect(), block = button.closest(".highlight"), text = document.createRange();
+  return [...block.querySelectorAll(".filename, code")].flatMap((node) => {
+    text.selectNodeContents(node);
+    return [...text.getClientRects()];
+  }).filter((part) => part.right > icon.left && part.left < icon.right && part.top < icon.bottom && part.bottom > icon.top)
+    .map(() => block.textContent.trim().slice(0, 40));
+})"""
+
+
+CROSSED = """(line) => {
+  const cross = getComputedStyle(line, "::after"), box = line.getBoundingClientRect(), words = document.createRange();
+  const right = box.right - parseFloat(cross.right), top = box.top + 2 + parseFloat(cross.top);
+  words.selectNodeContents(line);
+  return [...words.getClientRects()].filter((part) => part.right > right - parseFloat(cross.width) && part.left < right
+    && part.bottom > top && part.top < top + parseFloat(cross.height)).length;
+}"""
+HIGHER = """() => [...document.querySelectorAll(".run-output li")].filter((line) => {
+  const before = line.offsetHeight, name = line.querySelector("b"), text = name.textContent;
+  name.textContent = "";
+  const after = line.offsetHeight;
+  name.textContent = text;
+  return before && before !== after;
+}).map((line) => line.textContent)"""
+TOO_LONG = """() => [...document.querySelectorAll(".run-output li b")].filter((name) => {
+  const text = document.createRange();
+  text.selectNodeContents(name);
+  return text.getClientRects().length > 1 || text.getBoundingClientRect().left < name.closest("li").getBoundingClientRect().left - 1
+    || text.getBoundingClientRect().right > name.getBoundingClientRect().right;
+}).map((name) => name.textContent)"""
+OUT_OF_REACH = """() => [...document.querySelectorAll(".note-mark")].filter((mark) => {
+  const code = mark.closest("code").getBoundingClientRect(), box = mark.getBoundingClientRect();
+  return box.width < 24 || box.height < 24 || box.right > code.right || box.left < code.left;
+}).length"""
+DISCS = """() => [...document.querySelectorAll(".note-mark")].filter((mark) => {
+  const line = parseFloat(getComputedStyle(mark.closest("code")).lineHeight);
+  return parseFloat(getComputedStyle(mark, "::before").height) > line + 0.1;
+}).length"""
+
+
+LINKS = [
+    root + name.removesuffix("index.md").replace(".md", "/")
+    for root in ("", "zh/")
+    for name in PAGES
+]
+LESSONS = [link for link in LINKS if "lesson" in link]
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+def resized(page: Page, width: int) -> Page:
+    page.set_viewport_size({"width": width, "height": 844})
+    return page
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_nothing_is_wider_than_a_phone(phone: Page, address: str, link: str) -> None:
+    phone.goto(address + link)
+    reveal(phone)
+    widths = {
+        width: resized(phone, width).evaluate("document.documentElement.scrollWidth")
+        for width in (390, 360)
+    }
+    assert {width: seen for width, seen in widths.items() if seen > width} == {}
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_copy_button_covers_no_text(phone: Page, address: str, link: str) -> None:
+    phone.goto(address + link)
+    assert phone.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("root", ["", "zh/"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_what_crosses_nothing_says_so_beside_its_cross(
+    phone: Page, address: str, root: str, width: int
+) -> None:
+    resized(phone, width).goto(f"{address}{root}{LESSON}")
+    reveal(phone)
+    phone.locator("#run-trading_threads-processes .run-views label").nth(1).click()
+    assert phone.locator(f"{FLAG} s em").inner_text()
+    assert phone.locator(f"{FLAG} s").evaluate(CROSSED) == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("link", LESSONS)
+def test_no_name_changes_the_height_of_its_line(
+    phone: Page, address: str, link: str, width: int
+) -> None:
+    resized(phone, width).goto(address + link)
+    reveal(phone)
+    phone.add_style_tag(content=".run-panel, .run details > ol { display: block !important; }")
+    assert phone.evaluate(HIGHER) == []
+    assert phone.evaluate(TOO_LONG) == []
+
+
+@pytest.mark.parametrize("link", LESSONS)
+def test_each_note_is_in_reach_and_its_mark_within_its_line(
+    phone: Page, address: str, link: str
+) -> None:
+    phone.goto(address + link)
+    assert phone.evaluate(OUT_OF_REACH) == 0
+    assert phone.evaluate(DISCS) == 0
+
+
+def top(page: Page, selector: str) -> Any:
+    return page.locator(selector).first.evaluate("node => node.getBoundingClientRect().top")
+
+
+def test_the_names_of_the_lanes_stay_in_view(phone: Page, address: str) -> None:
+    phone.goto(address + LESSON)
+    reveal(phone)
+    phone.locator("#run-trading_threads-processes .run-views label").nth(1).click()
+    phone.locator(f"{FLAG} .row-flip").evaluate("row => row.scrollIntoView({ block: 'center' })")
+    phone.wait_for_timeout(300)
+    bar = phone.locator("#run-trading_threads-processes .replay").bounding_box()
+    head = phone.locator(f"{FLAG} .lane-head").bounding_box()
+    assert bar
+    assert head
+    assert abs(head["y"] - bar["y"] - bar["height"]) < 2
+    assert head["y"] < top(phone, f"{FLAG} .row-flip")
+    name = phone.locator(f"{FLAG} .lane-names strong").first.bounding_box()
+    rail = phone.locator(f"{FLAG} .row-flip i").first.bounding_box()
+    assert name
+    assert rail
+    assert abs(name["x"] - rail["x"]) < 8
