@@ -24,6 +24,8 @@ class TimelineWords:
     pickled: dict[str, str]  # what to say instead where the recording shows it
     note_pickled: str
     forked: str  # by the fork server
+    within: str  # a traceback
+    private: dict[str, str]  # the messages of an executor, by their class
     helpers: dict[str, str]  # the helper processes of multiprocessing
 
 
@@ -100,7 +102,9 @@ TIMELINE_WORDS = {
             "received": "{p} receives and unpickles a copy of {message}",
         },
         note_pickled="pickled",
-        forked="the fork server forks {p}, which unpickles its Process object and begins to run",
+        forked="the fork server forks {p}",
+        within="… {number} lines of the traceback",
+        private={"_CallItem": "a task", "_ResultItem": "a result"},
         helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
     ),
     "zh": TimelineWords(
@@ -175,7 +179,9 @@ TIMELINE_WORDS = {
             "received": "{p} 收到并反序列化，得到 {message} 的副本",
         },
         note_pickled="已序列化",
-        forked="分叉服务器分叉出 {p}，{p} 把 Process 对象反序列化，开始运行",
+        forked="分叉服务器分叉出 {p}",
+        within="…… 其余 {number} 行",
+        private={"_CallItem": "一个任务", "_ResultItem": "一个结果"},
         helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
     ),
 }  # fmt: skip
