@@ -79,6 +79,10 @@ class Drawing:
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )
+        lanes += "".join(
+            f'<small class="helper at-{at}">{self.words.slim[self.picture.lanes[pid]]}</small>'
+            for pid, at in self.slim.items()
+        )
         return f'<div class="lane-head" aria-hidden="true"><div class="lane-names"><b>{self.words.milliseconds}</b>{lanes}</div></div>'
 
     def items(self) -> list[str]:

@@ -15,7 +15,7 @@ class TimelineWords:
     between: str  # of two sentences
     end: str  # of the last one
     milliseconds: str
-    at: str
+    at: str  # the tab begins the column of what happened
     own_copy: str
     nothing_crosses: str
     fold: str
@@ -27,6 +27,7 @@ class TimelineWords:
     within: str  # a traceback
     private: dict[str, str]  # the messages of an executor, by their class
     helpers: dict[str, str]  # the helper processes of multiprocessing
+    slim: dict[str, str]  # the same, where there is little room
 
 
 TIMELINE_WORDS = {
@@ -83,7 +84,7 @@ TIMELINE_WORDS = {
         between="; ",
         end=".",
         milliseconds="ms",
-        at="{ms} ms: ",
+        at="{ms} ms:\t",
         own_copy="its own copy",
         nothing_crosses="nothing crosses",
         fold="rounds {first}–{last} look the same",
@@ -106,6 +107,7 @@ TIMELINE_WORDS = {
         within="… {number} lines of the traceback",
         private={"_CallItem": "a task", "_ResultItem": "a result"},
         helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
+        slim={"fork server": "server", "resource tracker": "tracker"},
     ),
     "zh": TimelineWords(
         sentences={
@@ -160,7 +162,7 @@ TIMELINE_WORDS = {
         between="；",
         end="。",
         milliseconds="毫秒",
-        at="{ms} 毫秒：",
+        at="{ms} 毫秒：\t",
         own_copy="自己的副本",
         nothing_crosses="互不相通",
         fold="第 {first} 至 {last} 轮都一样",
@@ -183,5 +185,6 @@ TIMELINE_WORDS = {
         within="…… 其余 {number} 行",
         private={"_CallItem": "一个任务", "_ResultItem": "一个结果"},
         helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
+        slim={"fork server": "服务器", "resource tracker": "追踪器"},
     ),
 }  # fmt: skip

@@ -227,7 +227,7 @@ def test_a_process_is_born_before_it_says_anything(method: str) -> None:
         birth = next(row for row in touched if row.after[pid] == "running")
         printed = [m.details["text"] for m in birth.moments if m.kind == "line"]
         assert printed[0].startswith("Top level runs as __mp_main__")
-        forked = [picture.lanes[row.pid] for row in touched if row.kind == "run"]
+        forked = [picture.lanes[row.pid] for row in touched if row.kind == "run" and row.to == pid]
         assert forked == ["fork server"] * (method == "forkserver")
         assert (birth.kind == "run") == (method == "forkserver")
     words = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
