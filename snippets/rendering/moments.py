@@ -29,6 +29,8 @@ class Moment:
     effects: list[Moment] = field(default_factory=list, repr=False)
     later: list[Moment] = field(default_factory=list, repr=False)  # elsewhere, without an arrow
     following: Moment | None = field(default=None, repr=False)  # the next one in the same process
+    forked_by: int = 0  # which process forked this one, if its first moment tells of it
+    goes_on: bool = False  # a line of a traceback, after its first
 
 
 def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
@@ -54,6 +56,7 @@ def read_moments(recording: Recording) -> list[Moment]:
     moments.sort(key=lambda moment: moment.time)
     check(recording, moments)
     find_writers(moments)
+    find_tracebacks(moments)
     return moments
 
 
@@ -81,6 +84,28 @@ def find_writers(moments: list[Moment]) -> None:
         }
         if len(running) == 1:
             (moment.pid,) = running
+
+
+def find_tracebacks(moments: list[Moment]) -> None:
+    """Mark the lines of tracebacks, each to the end of its exception's message."""
+    said: dict[int, bool] = {}  # of processes in a traceback: whether its exception has been named
+    for moment in moments:
+        if moment.kind != "line":
+            continue
+        text = moment.details["text"]
+        if text.startswith("Traceback (most recent call last)"):
+            said[moment.pid] = False
+        elif moment.pid in said:
+            moment.goes_on = indented(text) or not said[moment.pid]
+            if not moment.goes_on:
+                del said[moment.pid]
+            elif not indented(text):
+                said[moment.pid] = True
+
+
+def indented(text: str) -> bool:
+    """Tell whether a line only goes on with the one above."""
+    return not text or text[0] == " "
 
 
 def check(recording: Recording, moments: list[Moment]) -> None:
@@ -140,6 +165,22 @@ def link(moments: list[Moment]) -> None:
             cause = candidates.pop(0)
         moment.cause = cause
         cause.effects.append(moment)
+    find_births(moments)
+
+
+def find_births(moments: list[Moment]) -> None:
+    """Put the birth of a process before the first that is known of it.
+
+    Its main module, which is imported before the target runs, may have printed something.
+    """
+    first: dict[int, Moment] = {}
+    for moment in moments:
+        first.setdefault(moment.pid, moment)
+        if moment.kind == "run" and (start := moment.cause) is not None:
+            if moment is not first[moment.pid]:
+                start.later.append(first[moment.pid])
+            if moment.details.get("by", start.pid) != start.pid:
+                first[moment.pid].forked_by = moment.details["by"]
 
 
 def enclose(moments: list[Moment]) -> None:

@@ -183,13 +183,13 @@ def together(moments: list[Moment], number: int, done: set[int]) -> list[Moment]
 def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row:
     """Return the row of a moment: an arrow, if it is a cause or an effect."""
     row = Row(moment.time, moment.kind, moment.pid, moment, moments=moments)
-    row.label = str(moment.details.get("message", ""))
+    row.label = str(moment.details.get("message", ""))  # as the recording has it
     if len(moments) > 1:
         row.to = moments[-1].pid
     elif moment.kind == "start" and (server := fork_server(moment)) in lanes:
         row.to = server
-    elif moment.cause is not None and (server := fork_server(moment.cause)) in lanes:
-        row.pid, row.to = server, moment.pid
+    elif moment.forked_by in lanes:
+        row.kind, row.pid, row.to = "run", moment.forked_by, moment.pid
     elif moment.kind in ("start", "call", "helper", "terminate", "kill", "signal"):
         row.to = moment.details["child"] if moment.details["child"] in lanes else None
     elif moment.kind in ("joined", "call-ended") and moment.details["child"] in lanes:
@@ -230,14 +230,14 @@ def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     if others:
         return False
     at_once = row.time - last.moments[-1].time <= MOMENT
-    if hidden(first, last, at_once=at_once):
+    back = first.following if first.kind == "join" else None  # shown if it really waits
+    if hidden(first, last, at_once=at_once) or (back and back.time - first.time <= MOMENT):
         return True
-    if first.kind == "join":  # shown if it really waits
-        back = first.following
-        return back is not None and back.time - first.time <= MOMENT
     end = last.to if last.to is not None else last.pid
-    if first.pid != end or not at_once:
+    if first.pid != end or not at_once or first.kind == "join":
         return False
+    if first.goes_on or (first.kind == "run" and last.kind in ("run", "line")):
+        return True  # part of one traceback, of one birth
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it
         arrows = ("put", "send", "get", "received", "run", "event-set", "call")

@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.rendering.rounds import MESSAGES, folded
-from snippets.rendering.timeline import fork_server, pickled, slim_lanes, timeline
+from snippets.rendering.timeline import pickled, slim_lanes, timeline
+from snippets.rendering.timeline_text import drawn, printed, readable
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -24,7 +25,6 @@ KEYS = dict.fromkeys(MESSAGES, "message") | {
     "call-ended": "noticed", "task-done": "done", "joined-queue": "done",
 }  # fmt: skip
 GAPS = ((0.1, " after-long"), (0.01, " after-while"))  # seconds since the row before
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -> str:
@@ -88,6 +88,10 @@ class Drawing:
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )
+        lanes += "".join(
+            f'<small class="helper at-{at}">{self.words.slim[self.picture.lanes[pid]]}</small>'
+            for pid, at in self.slim.items()
+        )
         return f'<div class="lane-head" aria-hidden="true"><div class="lane-names"><b>{self.words.milliseconds}</b>{lanes}</div></div>'
 
     def items(self) -> list[str]:
@@ -127,8 +131,7 @@ class Drawing:
                 continue  # its line goes on in the background
             parts.append(self.rail(pid, row.before[pid], state, touched=touched))
         parts += [self.arrow(row), self.crossing(row), *self.in_lanes(row)]
-        sentences = [self.sentence(moment) for moment in row.moments]
-        told = self.words.between.join(dict.fromkeys(filter(None, sentences)))
+        told = self.words.between.join(dict.fromkeys(filter(None, self.sentences(row))))
         text = self.words.at.format(ms=milliseconds) + escape(told, quote=False) + self.words.end
         flip = " row-flip" if row.kind == "flip" else ""
         flip += " pickled" if row.kind == "start" and pickled(row.first) else ""
@@ -184,7 +187,7 @@ class Drawing:
         slim = [f";--to:var(--{self.slim[pid]})" for pid in (row.pid, row.to) if pid in self.slim]
         known = self.words.arrows.get(row.kind)
         label = row.label if known is None else self.fill(known, row.first)
-        text = f"<em>{escape(printable(label), quote=False)}</em>" if label else ""
+        text = f"<em>{escape(readable(label, self.words), quote=False)}</em>" if label else ""
         if row.kind == "start" and pickled(row.first):
             text += f"<small>{self.words.note_pickled}</small>"
         way = "right" if here < there else "left"
@@ -205,12 +208,11 @@ class Drawing:
     def in_lanes(self, row: Row) -> list[str]:
         """Return what stands in the lanes: printed lines, notes, the values of attributes."""
         found: dict[int, list[str]] = {}
+        lines = printed(row)
         for moment in row.moments:
             words = found.setdefault(moment.pid, [])
             if moment.kind == "line":
-                words.append(
-                    f"<code>{escape(printable(moment.details['text']), quote=False)}</code>"
-                )
+                words.append(drawn(lines.get(id(moment), []), self.words))
             elif moment.kind in ("set-attribute", "has-attribute") and row.kind != "flip":
                 words.append(chip(moment.details["name"], moment.details["value"]))
             elif moment is row.first if row.to is None else moment.kind in ("exit", "end"):
@@ -234,20 +236,27 @@ class Drawing:
                 column += 1
         return column
 
-    def sentence(self, moment: Moment) -> str:
+    def sentences(self, row: Row) -> list[str]:
         """Say in words what happened."""
-        if moment.cause and fork_server(moment.cause) in self.picture.lanes:
-            return self.fill(self.words.forked, moment)
-        words = self.words.pickled if pickled(moment) else self.words.sentences
-        return self.fill(words.get(moment.kind, self.words.sentences.get(moment.kind, "")), moment)
+        told: list[str] = []
+        lines = printed(row)
+        for moment in row.moments:
+            if moment.kind == "line" and id(moment) not in lines:
+                continue  # of a traceback, said with its first line
+            if moment.forked_by in self.picture.lanes:
+                told.append(self.fill(self.words.forked, moment))
+            words = self.words.pickled if pickled(moment) else self.words.sentences
+            template = words.get(moment.kind, self.words.sentences.get(moment.kind, ""))
+            told.append(self.fill(template, moment, "\n".join(lines.get(id(moment), []))))
+        return told
 
-    def fill(self, template: str, moment: Moment) -> str:
+    def fill(self, template: str, moment: Moment, text: str = "") -> str:
         """Fill in a template."""
         lanes = {p: self.words.helpers.get(n, n) for p, n in self.picture.lanes.items()}
-        details = {key: printable(str(value)) for key, value in moment.details.items()}
+        details = {key: readable(str(value), self.words) for key, value in moment.details.items()}
         other = moment.details.get("child", -1)
         return template.format_map(
-            {"error": "", "exit_code": "", **details}
+            {"error": "", "exit_code": "", **details, "text": text}
             | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
         )
 
@@ -265,8 +274,3 @@ def placed(classes: str, begin: int, end: int, looks: str = "", style: str = "")
 def chip(name: str, value: str) -> str:
     """Return the value of an attribute of a process object."""
     return f'<q class="value-{escape(value).lower()}">{escape(name)} = {escape(value)}</q>'
-
-
-def printable(text: str) -> str:
-    """Return a text without control characters."""
-    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -15,7 +15,7 @@ class TimelineWords:
     between: str  # of two sentences
     end: str  # of the last one
     milliseconds: str
-    at: str
+    at: str  # the tab begins the column of what happened
     own_copy: str
     nothing_crosses: str
     fold: str
@@ -24,7 +24,10 @@ class TimelineWords:
     pickled: dict[str, str]  # what to say instead where the recording shows it
     note_pickled: str
     forked: str  # by the fork server
+    within: str  # a traceback
+    private: dict[str, str]  # the messages of an executor, by their class
     helpers: dict[str, str]  # the helper processes of multiprocessing
+    slim: dict[str, str]  # the same, where there is little room
 
 
 TIMELINE_WORDS = {
@@ -81,7 +84,7 @@ TIMELINE_WORDS = {
         between="; ",
         end=".",
         milliseconds="ms",
-        at="{ms} ms: ",
+        at="{ms} ms:\t",
         own_copy="its own copy",
         nothing_crosses="nothing crosses",
         fold="rounds {first}–{last} look the same",
@@ -101,8 +104,11 @@ TIMELINE_WORDS = {
             "received": "{p} receives and unpickles a copy of {message}",
         },
         note_pickled="pickled",
-        forked="the fork server forks {p}, which unpickles its Process object and begins to run",
+        forked="the fork server forks {p}",
+        within="… {number} lines of the traceback",
+        private={"_CallItem": "a task", "_ResultItem": "a result"},
         helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
+        slim={"fork server": "server", "resource tracker": "tracker"},
     ),
     "zh": TimelineWords(
         sentences={
@@ -157,7 +163,7 @@ TIMELINE_WORDS = {
         between="；",
         end="。",
         milliseconds="毫秒",
-        at="{ms} 毫秒：",
+        at="{ms} 毫秒：\t",
         own_copy="自己的副本",
         nothing_crosses="互不相通",
         fold="第 {first} 至 {last} 轮都一样",
@@ -177,7 +183,10 @@ TIMELINE_WORDS = {
             "received": "{p} 收到并反序列化，得到 {message} 的副本",
         },
         note_pickled="已序列化",
-        forked="分叉服务器分叉出 {p}，{p} 把 Process 对象反序列化，开始运行",
+        forked="分叉服务器分叉出 {p}",
+        within="…… 其余 {number} 行",
+        private={"_CallItem": "一个任务", "_ResultItem": "一个结果"},
         helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
+        slim={"fork server": "服务器", "resource tracker": "追踪器"},
     ),
 }  # fmt: skip

@@ -113,17 +113,33 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
     html = timeline_block(recording, "the end", TIMELINE_WORDS[language])
     block = BeautifulSoup(html, "html.parser")
     lanes = {n + 2: pid for n, pid in enumerate(picture.lanes)}
-    drawn: dict[int, list[str]] = {}
+    drawn: dict[int, list[str | int]] = {}
+    counted = re.compile(
+        re.escape(TIMELINE_WORDS[language].within).replace(r"\{number\}", r"(\d+)")
+    )
     for words in block.select(".words"):
         column = re.search(r" c(\d)\b|grid-column:(\d+)", str(words))
         assert column
-        texts = [code.get_text() for code in words.find_all("code")]
-        drawn.setdefault(lanes[int(column[1] or column[2])], []).extend(texts)
+        lane = drawn.setdefault(lanes[int(column[1] or column[2])], [])
+        for node in words.find_all(["code", "small"]):
+            if node.name == "code":
+                lane.append(node.get_text().strip())
+            elif found := counted.fullmatch(node.get_text()):
+                lane.append(int(found[1]))
     sentences = " ".join(node.get_text() for node in block.select(".sentence"))
     for pid in picture.lanes:
         lines = [line for line in recording.lines if writer_of(line, recording) == pid]
         expected = [re.sub(r"[\x00-\x1f]", "\ufffd", line.text).strip() for line in lines]
-        assert [text.strip() for text in drawn.get(pid, [])] == expected
+        indented = [line.text[:1] in ("", " ") for line in lines]
+        place = 0
+        for each in drawn.get(pid, []):  # a line, or how many of a traceback are not drawn
+            if isinstance(each, int):
+                assert all(indented[place : place + each])
+                place += each
+            else:
+                assert each == expected[place]
+                place += 1
+        assert place == len(lines)
         assert all(text in sentences for text in expected)
     head = block.select(".lane-names strong")
     slim = [name for name in picture.lanes.values() if name in HELPERS]
@@ -199,6 +215,45 @@ def test_the_fork_server_is_asked_and_forks() -> None:
         ("start", "main", "fork server"),
         ("start", "main", "fork server"),
     ]
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_process_is_born_before_it_says_anything(method: str) -> None:
+    recording = recording_of("start_methods/imports.py", method)
+    picture = timeline(recording)
+    for name in ("first", "second"):
+        pid = next(pid for pid, each in picture.lanes.items() if each == name)
+        touched = [row for row in picture.rows if pid in (row.pid, row.to)]
+        birth = next(row for row in touched if row.after[pid] == "running")
+        printed = [m.details["text"] for m in birth.moments if m.kind == "line"]
+        assert printed[0].startswith("Top level runs as __mp_main__")
+        forked = [picture.lanes[row.pid] for row in touched if row.kind == "run" and row.to == pid]
+        assert forked == ["fork server"] * (method == "forkserver")
+        assert (birth.kind == "run") == (method == "forkserver")
+    words = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    said = [
+        node.get_text() for node in words.select(".sentence") if "first prints" in node.get_text()
+    ]
+    assert "the fork server forks first; first prints “Top" in said[0] or method == "spawn"
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_what_an_executor_sends_is_a_task(method: str) -> None:
+    html = timeline_block(
+        recording_of("costs_and_pools/executor.py", method), "", TIMELINE_WORDS["en"]
+    )
+    assert "puts a task into a queue" in html
+    assert "_CallItem" not in html
+
+
+def test_a_long_traceback_takes_one_row() -> None:
+    recording = recording_of("start_methods/unguarded.py", "spawn")
+    picture = timeline(recording)
+    rows = [row for row in picture.rows if any(m.kind == "line" for m in row.moments)]
+    assert [picture.lanes[row.pid] for row in rows] == ["child", "main"]
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    drawn = [code.get_text().strip() for code in block.select(".role-other.words code")]
+    assert drawn == ["Traceback (most recent call last):", "RuntimeError:"]
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -4,7 +4,7 @@
   const words = zh
     ? { replay: "回放", play: "播放", pause: "暂停", back: "后退一步", step: "前进一步", speed: "速度", time: "时间" }
     : { replay: "Replay", play: "Play", pause: "Pause", back: "Step back", step: "Step forward", speed: "Speed", time: "Time" };
-  const speeds = [1, 4, 0.25], names = ["1×", "4×", "¼×"];
+  const speeds = [0.25, 1, 4], names = ["¼×", "1×", "4×"];  // as it was recorded, few runs can be followed
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const icon = path => `<svg viewBox="0 0 10 10" aria-hidden="true"><path d="${path}"/></svg>`;
   const icons = { play: "M1 0l9 5-9 5z", pause: "M1 0h3v10H1zM6 0h3v10H6z", back: "M0 0h2v10H0zM10 0v10L3 5z", step: "M8 0h2v10H8zM0 0v10l7-5z" };
@@ -16,7 +16,7 @@
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", words.replay);
     bar.innerHTML = ["play", "back", "step"].map(name => `<button type="button" class="${name}" aria-label="${words[name]}">${icon(icons[name])}</button>`).join("") +
-      `<button type="button" class="speed" aria-label="${words.speed} 1×">1×</button><input type="range" min="0" aria-label="${words.time}"><output></output>`;
+      `<button type="button" class="speed" aria-label="${words.speed} ${names[0]}">${names[0]}</button><input type="range" min="0" aria-label="${words.time}"><output></output>`;
     run.querySelector(".run-panel").before(bar);
     const [play, back, step, speed] = bar.querySelectorAll("button"), range = bar.querySelector("input"), clock = bar.querySelector("output");
     const chosen = () => run.querySelectorAll(".run-panel")[Number(run.querySelector(".run-methods :checked")?.value || 0)];
@@ -48,7 +48,7 @@
       clock.textContent = `${(range.value / 1000).toFixed(2)} / ${(range.max / 1000).toFixed(2)} s`;
       range.setAttribute("aria-valuetext", current ? current.querySelector(".sentence").textContent : clock.textContent);
       const seen = current && (closedFold(current) || current);
-      if (frame && seen && !calm.matches && seen.offsetHeight && seen.getBoundingClientRect().bottom > innerHeight - 70) seen.scrollIntoView({ block: "center" });
+      if (frame && seen && seen.offsetHeight && seen.getBoundingClientRect().bottom > innerHeight - 70) seen.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
     }
     function move(by) {  // one row; a closed fold counts as one
       pause();
@@ -89,5 +89,5 @@
   const near = new IntersectionObserver(seen => {  // the controls of runs far away would only keep the browser busy
     for (const { isIntersecting, target } of seen) if (isIntersecting) { near.unobserve(target); replay(target); }
   }, { rootMargin: "1000px" });
-  for (const run of document.querySelectorAll(".run")) if (run.querySelectorAll(".lane-names")[0]?.childElementCount > 2) near.observe(run);
+  for (const run of document.querySelectorAll(".run")) if (run.querySelector(".lane-names > div + div")) near.observe(run);
 })();
