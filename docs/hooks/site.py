@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
+TOOL = "properdocs" if "properdocs" in sys.modules else "mkdocs"  # that makes this build
 log = get_plugin_logger("site")
 
 
@@ -135,7 +136,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, "robots.txt", content=robots))
         Build.chinese = subprocess.Popen(  # noqa: S603 the command is ours
             [
-                sys.executable, "-m", "mkdocs", "build",  # not --quiet: --strict would see nothing
+                sys.executable, "-m", TOOL, "build",  # not --quiet: --strict would see nothing
                 *(["--strict"] if config.strict else []),
                 "--config-file", str(ROOT / "mkdocs.zh.yml"),
                 "--site-dir", str(Path(config.site_dir) / "zh"),
