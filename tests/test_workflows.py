@@ -18,6 +18,7 @@ FOLDER = ROOT / ".github/workflows"
 WORKFLOWS = {file.name: file.read_text("utf-8") for file in sorted(FOLDER.glob("*.yml"))}
 HARMLESS = {"push", "pull_request", "schedule", "workflow_dispatch"}  # a fork's run gets no secret
 OWN_MAIN = "github.event_name == 'push' && github.ref == 'refs/heads/main' && !github.event.repository.fork"
+MACHINES = ["ubuntu-latest", "macos-latest", "windows-latest"]
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 RUN = re.compile(r"(make|\.ci/[\w.]+)(?: ([\w-]+))?")
 
@@ -51,8 +52,8 @@ def job_mistakes(name: str, job: dict[str, Any]) -> list[str]:
     wrong = []
     if "uses" in job:
         wrong.append("calls a workflow from elsewhere: write its steps here")
-    if job.get("runs-on") != "ubuntu-latest":
-        wrong.append("runs elsewhere than on a fresh machine of GitHub's (ubuntu-latest)")
+    if job.get("runs-on") not in MACHINES:
+        wrong.append(f"runs elsewhere than on a fresh machine of GitHub's ({', '.join(MACHINES)})")
     if not isinstance(job.get("timeout-minutes"), int):
         wrong.append("needs timeout-minutes")
     wrong += permission_mistakes(name, job)
