@@ -110,6 +110,7 @@ def run(name: str, codes: list[str]) -> Shown:
     environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     reached = [0]
     with tempfile.TemporaryDirectory() as folder:
+        environment["TMPDIR"] = folder  # nothing stays behind elsewhere
         client = NotebookClient(
             notebook,
             timeout=LIMIT,
