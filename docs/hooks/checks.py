@@ -21,6 +21,7 @@ MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
 ALMOST_A_MARKER = re.compile(r"#\s*\((\d+)\)\s*!?\s*$")
 NOTE = re.compile(r"(\d+)\.  ")
 ALMOST_A_NOTE = re.compile(r"\d+\. \S")
+SPACE = re.compile(r"([，。：；！？）])[*_]* +(?![\s|{])")  # the sign has its own
 FORMS = (
     'write ```python exec="true" id="..." for a run, '
     '``` { .python .annotate title="snippets/..." } for a source, ```sh or the like for the rest'
@@ -71,8 +72,17 @@ def check_page(page: Page, programs: Collection[str]) -> Iterator[str]:
         else:
             yield from check_source(page, part, options, programs)
     for number, line in enumerate(page.lines, 1):
-        if "--8<--" in line and number not in fenced:
-            yield f"{page.name}:{number}: the source is in no block: {FORMS}"
+        if number not in fenced:
+            yield from check_line(page, number, line)
+
+
+def check_line(page: Page, number: int, line: str) -> Iterator[str]:
+    """Say what is wrong with a line that is in no block."""
+    if "--8<--" in line:
+        yield f"{page.name}:{number}: the source is in no block: {FORMS}"
+    if space := SPACE.search(line):
+        words = line[max(0, space.start() - 10) : space.end() + 10]
+        yield f"{page.name}:{number}: {words!r}: delete the space after {space[1]}"
 
 
 def check_source(

@@ -1,7 +1,8 @@
-"""Make the built site small: one style sheet of what is used, assets shared by both languages."""
+"""Make the built site small: one style sheet of what is used, one script, assets shared by both languages."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from hashlib import sha256
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]*assets/)([^"]*)">\n?')
+SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
+SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
 # what the search worker loads for the languages of mkdocs.zh.yml
 LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
@@ -23,6 +25,7 @@ LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
 def pack(site: Path, path: str) -> None:
     """Pack the built site, which is served below a path such as "/" or "/course/"."""
     mend_search(site)
+    mend_index(site)
     shutil.rmtree(site / "zh" / "assets")
     for file in (site / "zh").glob("sitemap.xml*"):  # the English one has both languages
         file.unlink()
@@ -31,15 +34,28 @@ def pack(site: Path, path: str) -> None:
     for file, text in pages.items():
         if file.is_relative_to(site / "zh"):
             pages[file] = share(text, path)
-    names = [name for _, name in SHEET.findall(pages[site / "404.html"])]
-    sheet = join(site, names, pages.values())
+    sheets, scripts = (each.findall(pages[site / "404.html"]) for each in (SHEET, SCRIPT))
+    sheet, script = join(site, sheets, pages.values()), join_scripts(site, scripts)
     for file, text in pages.items():
-        file.write_text(without_indent(relink(text, names, sheet)), "utf-8")
+        joined = relink(relink(text, SHEET, sheets, sheet), SCRIPT, scripts, script)
+        file.write_text(without_indent(joined), "utf-8")
 
 
 def without_indent(text: str) -> str:
     """Return a page whose lines are not indented, but for what is shown or run as it stands."""
     return INDENT.sub(lambda found: found[0] if found[1] else "\n", text)
+
+
+def mend_index(site: Path) -> None:
+    """Keep punctuation with its word: the theme's marks between words would let a line begin with it."""
+    file = site / "zh" / "search" / "search_index.json"
+    index = json.loads(file.read_text("utf-8"))
+    for each in index["docs"]:
+        for key in ("title", "text"):
+            each[key] = re.sub(
+                r"\u200b+(?=[，。、：；！？）」》])|(?<=[（「《])\u200b+", "", each[key]
+            )
+    file.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def mend_search(site: Path) -> None:
@@ -86,13 +102,24 @@ def join(site: Path, names: list[str], pages: Iterable[str]) -> str:
     return sheet.name
 
 
-def relink(text: str, names: list[str], sheet: str) -> str:
-    """Put the link to the one style sheet in the place of those to the several."""
-    links = iter([sheet])
+def join_scripts(site: Path, names: list[str]) -> str:
+    """Make one script of several; return its name."""
+    files = [site / "assets" / name for name in names]
+    text = "\n".join(file.read_text("utf-8") for file in files)
+    script = site / "assets" / f"script.{sha256(text.encode()).hexdigest()[:8]}.js"
+    script.write_text(text, "utf-8")
+    for file in files:
+        file.unlink()
+    return script.name
+
+
+def relink(text: str, kind: re.Pattern[str], names: list[str], one: str) -> str:
+    """Put the link to the one file in the place of those to the several."""
+    ones = iter([one])
 
     def link(match: re.Match[str]) -> str:
-        if match[2] not in names:
+        if match[1] not in names:
             return match[0]
-        return "".join(f'<link rel="stylesheet" href="{match[1]}{name}">\n' for name in links)
+        return "".join(match[0].replace(match[1], name) for name in ones)
 
-    return SHEET.sub(link, text)
+    return kind.sub(link, text)

@@ -69,7 +69,7 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make the snippets package importable in executed blocks, fresh at each build.
 
-    Let Chinese search find the parts of compound words.
+    Let Chinese search find the parts of compound words, and English prose have curly quotes.
     """
     check_port(config)
     Build.located.language = language(config)
@@ -82,6 +82,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
+    if language(config) == "en":
+        config.markdown_extensions.append("smarty")
+        config.mdx_configs["smarty"] = {"smart_dashes": False, "smart_ellipses": False}
     return config
 
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 WINDOWS = os.name == "nt"
 LS = ["cmd", "/c", "dir", "/b"] if WINDOWS else ["ls", "-1"]
+
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
         for name in ("alpha.txt", "beta.txt", "gamma.txt"):

@@ -53,6 +53,8 @@ MISTAKES = {
         (ENGLISH, "3.  Three.\n", "", "4: … markers [1, 2, 3] … are [1, 2]: write a note"),
     "a note too many in Chinese":
         (CHINESE, "3.  Three.", "3.  Three.\n4.  Four.", "4: … [1, 2, 3] … are [1, 2, 3, 4]: write"),
+    "a space after full-width punctuation in Chinese":
+        (CHINESE, "3.  Three.", "3.  **三。** 三。", "9: … delete the space after 。"),
     "one space after the dot of a note":
         (ENGLISH, "2.  Two.", "2. Two.", "4: … [1] (line 8: write two spaces after the dot)"),
     "a marker without !":

@@ -50,6 +50,14 @@ def test_the_chinese_index_has_the_words(site: Path, word: str) -> None:
     assert word in words
 
 
+def test_no_line_of_a_chinese_excerpt_can_begin_with_punctuation(site: Path) -> None:
+    index = (site / "zh" / "search" / "search_index.json").read_text("utf-8")
+    texts = [entry[key] for entry in json.loads(index)["docs"] for key in ("title", "text")]
+    assert "\u200b" in "".join(texts)
+    comma, stop = "\N{FULLWIDTH COMMA}", "\N{IDEOGRAPHIC FULL STOP}"
+    assert [text for text in texts if re.search(f"\u200b[{comma}{stop}]", text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_index_has_the_output_and_no_timeline(site: Path, language: str) -> None:
     folder = site / "zh" if language == "zh" else site
