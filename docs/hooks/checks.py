@@ -115,6 +115,7 @@ def check_source(
                 f"write '# ({almost[1]})!'"
             )
     markers = [int(number) for number in MARKER.findall(text)]
+    yield from check_order(path, text)
     notes, odd = notes_below(page, block)
     if markers and not options.annotate:
         yield f"{where}: snippets/{path} has markers: write .annotate after .python above it"
@@ -124,6 +125,20 @@ def check_source(
             f"{where}: snippets/{path} has the markers {sorted(markers)}, "
             f"but the notes below the block are {notes}{hint}: write a note for each marker"
         )
+
+
+def check_order(path: str, text: str) -> Iterator[str]:
+    """Say which marker does not count on from the one above."""
+    last = 0
+    for number, code in enumerate(text.splitlines(), 1):
+        if marker := MARKER.search(code):
+            if int(marker[1]) != last + 1:
+                yield (
+                    f"snippets/{path}:{number}: the marker ({marker[1]}) comes after ({last}): "
+                    "number markers from top to bottom, and their notes likewise"
+                )
+                return
+            last += 1
 
 
 def notes_below(page: Page, block: Block) -> tuple[list[int], int]:

@@ -15,7 +15,7 @@ def consume(connection):
     print("bytes:", connection.recv_bytes())
     order = connection.recv()
     print("object:", order)
-    connection.send(order)  # (3)!
+    connection.send(order)  # (1)!
     order.items.append("lemon")
     print("changed:", order)
 
@@ -26,8 +26,8 @@ if __name__ == "__main__":
     consumer.start()
     order = Order(number=7, items=["tea", "milk"])
     right.send("Round 1")
-    right.send_bytes(b"\x00\x7f\xff")  # (1)!
-    right.send(order)  # (2)!
+    right.send_bytes(b"\x00\x7f\xff")  # (2)!
+    right.send(order)  # (3)!
     returned = right.recv()
     consumer.join()
     print("equal:", returned == order)

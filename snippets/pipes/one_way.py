@@ -6,13 +6,13 @@ from multiprocessing import Pipe, Process
 def consume(receiver):
     print(receiver.recv())
     try:
-        receiver.send("ack")  # (2)!
+        receiver.send("ack")  # (1)!
     except OSError as error:
         print(type(error).__name__, "-", error)
 
 
 if __name__ == "__main__":
-    left, right = Pipe(duplex=False)  # (1)!
+    left, right = Pipe(duplex=False)  # (2)!
     consumer = Process(target=consume, args=(left,), name="consumer")
     consumer.start()
     left.close()

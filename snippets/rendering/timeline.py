@@ -213,7 +213,7 @@ def pickled(moment: Moment) -> bool:
         return moment.details.get("method") in ("spawn", "forkserver")
     if moment.kind == "run":
         return moment.cause is not None and pickled(moment.cause)
-    return bool(moment.effects or moment.cause)
+    return bool(moment.effects or moment.cause) and not moment.details.get("raw")
 
 
 def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:

@@ -1,7 +1,7 @@
 """Show that a shared Value stops a producer process."""
 
-from ctypes import c_bool  # (2)!
-from multiprocessing import Event, JoinableQueue, Process, Value  # (1)!
+from ctypes import c_bool  # (1)!
+from multiprocessing import Event, JoinableQueue, Process, Value  # (2)!
 from time import sleep
 
 PACE = 0.15  # seconds

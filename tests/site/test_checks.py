@@ -59,6 +59,8 @@ MISTAKES = {
         (ENGLISH, "2.  Two.", "2. Two.", "4: … [1] (line 8: write two spaces after the dot)"),
     "a marker without !":
         (PROGRAM, "# (2)!", "# (2)", "14: '# (2)' binds no note: write '# (2)!'"),
+    "markers that do not run from top to bottom":
+        (PROGRAM, "# (2)!", "# (3)!", "14: the marker (3) comes after (1): number markers from top"),
     "notes that are not bound":
         (ENGLISH, ".python .annotate", ".python", "4: … write .annotate"),
     "a wrong title":

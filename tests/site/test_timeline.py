@@ -84,7 +84,7 @@ def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
             assert ARROWS[moment.cause.kind] == moment.kind
 
 
-def arrow_is_real(row: Row) -> bool:
+def arrow_is_real(row: Row, births: set[tuple[int, int]]) -> bool:
     """Tell whether the ends of an arrow are those of a cause and its effect in the recording."""
     pairs = {(m.cause.pid, m.pid) for m in row.moments if m.cause is not None}
     pairs |= {
@@ -92,7 +92,7 @@ def arrow_is_real(row: Row) -> bool:
     }
     ends = ("joined", "call-ended")
     pairs |= {(m.details["child"], m.pid) for m in row.moments if m.kind in ends}
-    pairs |= {(m.details["by"], m.pid) for m in row.moments if m.kind == "run"}
+    pairs |= births if row.kind == "run" else set()
     runs = [effect for m in row.moments for effect in m.effects if effect.kind == "run"]
     pairs |= {(effect.cause.pid, effect.details["by"]) for effect in runs if effect.cause}
     asked = ("terminate", "kill", "signal")
@@ -101,8 +101,9 @@ def arrow_is_real(row: Row) -> bool:
 
 
 def test_each_arrow_leads_from_a_cause_to_its_effect(recording: Recording) -> None:
+    births = {(e.details["by"], e.pid) for e in recording.events if e.kind == "run"}
     for row in timeline(recording).rows:
-        assert row.to is None or arrow_is_real(row)
+        assert row.to is None or arrow_is_real(row, births)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -283,6 +284,25 @@ def test_what_arrives_is_said_to_be_a_copy(path: str) -> None:
     arrived = [e for e in recording.events if e.kind in ("get", "received")]
     assert words.count("unpickles a copy of") == len(arrived)
     assert block.select(".key-message")
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_raw_bytes_travel_too_and_are_not_pickled(method: str) -> None:
+    recording = recording_of("pipes/objects_and_bytes.py", method)
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    arrows = [arrow.get_text() for arrow in block.select(".arrow-send em, .arrow-received em")]
+    order = "Order(number=7, items=['tea', 'milk'])"
+    assert arrows == ["'Round 1'", r"b'\x00\x7f\xff'", order, order]
+    words = " ".join(node.get_text() for node in block.select(".sentence"))
+    assert r"main sends b'\x00\x7f\xff'" in words
+    assert r"consumer receives b'\x00\x7f\xff'" in words
+    assert words.count("pickles and sends") == 3
+
+
+@pytest.mark.parametrize("path", ["pipes/get_before_join.py", "costs_and_pools/executor.py"])
+def test_what_a_queue_sends_through_its_pipe_is_no_message(path: str) -> None:
+    recording = recording_of(path, "spawn")
+    assert [e.kind for e in recording.events if e.details.get("raw")] == []
 
 
 def test_a_message_that_nobody_gets_may_not_have_been_pickled() -> None:

@@ -17,6 +17,12 @@ def signal_of(event):
     return lock.name or str(lock.handle)  # under fork it has no name, but one address
 
 
+def by_program():
+    """Tell whether the program itself calls what is wrapped, not a queue or a pool."""
+    caller = sys._getframe(4).f_globals.get("__name__", "")  # past what describes, tells and wraps
+    return caller.partition(".")[0] not in ("multiprocessing", "concurrent")
+
+
 class Messages(Watch):
     """Queues, pipes and events of multiprocessing."""
 
@@ -81,6 +87,29 @@ class Messages(Watch):
                 return None
             return "pipe", {"left": place(result[0]), "right": place(result[1])}
 
+        def sent_bytes(args, kwargs):
+            if not by_program():
+                return None
+            return "send", end(args) | {"message": short(bytes(args[1])), "raw": True}
+
+        def wait_for_bytes(args, kwargs):
+            return ("wait-receive", end(args)) if by_program() else None
+
+        def received_bytes(args, kwargs, result):
+            if not by_program():
+                return None
+            return "received", end(args) | {"message": short(result), "raw": True}
+
+        def failed(kind):
+            def describe(args, kwargs, error):
+                error = {"error": type(error).__name__}
+                return (kind, end(args) | error) if by_program() else None
+
+            return describe
+
+        connection = module.Connection
+        self.wrap(connection, "send_bytes", sent_bytes, failed=failed("not-sent"))
+        self.wrap(connection, "recv_bytes", wait_for_bytes, received_bytes, failed("not-received"))
         self.wrap(module, "Pipe", after=pipe)
         self.wrap(
             module.Connection,
