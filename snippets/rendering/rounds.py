@@ -41,11 +41,19 @@ def rounds(rows: list[Row]) -> list[list[Row]]:
 
 
 def shape(part: list[Row]) -> list[tuple[object, ...]]:
-    """Return what two rounds that look the same have in common."""
+    """Return what two rounds that look the same have in common.
+
+    Whether a process waits already when another one is woken is a matter of microseconds.
+    """
     return [
         (
-            row.kind, row.pid, row.to, row.after, re.sub(r"\d+", "#", row.label),
+            row.kind, row.pid, row.to, [*map(alive, row.after.values())], re.sub(r"\d+", "#", row.label),
             [re.sub(r"\d+", "#", m.details["text"]) for m in row.moments if m.kind == "line"],
         )
         for row in part
     ]  # fmt: skip
+
+
+def alive(state: str) -> bool:
+    """Tell whether a process is there and does something, be it to wait."""
+    return state not in ("gone", "starting")

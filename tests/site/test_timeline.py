@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 from snippets.recorder.store import Store
+from snippets.rendering.rounds import folded
 from snippets.rendering.timeline import timeline
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.timeline_words import TIMELINE_WORDS
@@ -538,3 +539,18 @@ def test_a_process_has_ended_from_its_end_until_somebody_notices() -> None:
         ("joined", "gone"),
         ("event-set", "gone"),
     ]
+
+
+def test_rounds_fold_whether_or_not_a_process_waits_already_when_another_is_woken() -> None:
+    rows = timeline(recording_of("trading_threads/processes.py", "spawn")).rows
+    (begin,) = (n for n, row in enumerate(rows) if row.label == "'Round 4'" and row.to)
+    (end,) = (n for n, row in enumerate(rows) if row.label == "'Round 5'" and row.to)
+    alike = [replace(row) for _ in range(5) for row in rows[begin:end]]
+    assert [len(fold) for _, fold in folded(alike)] == [4]
+    for row in alike[: end - begin]:
+        row.after = {
+            pid: "waiting" if state == "running" else state for pid, state in row.after.items()
+        }
+    assert [len(fold) for _, fold in folded(alike)] == [4]
+    alike[-1].after = dict.fromkeys(alike[-1].after, "gone")
+    assert [len(fold) for _, fold in folded(alike)] == [3, 0]
