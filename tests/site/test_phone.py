@@ -126,6 +126,18 @@ def test_each_note_is_in_reach_and_its_mark_within_its_line(
     assert phone.evaluate(DISCS) == 0
 
 
+CUT = """() => [...document.querySelectorAll(".md-header__topic .md-ellipsis, .md-nav__title[for=__drawer]")]
+  .filter((title) => title.scrollWidth > title.clientWidth + 1 || title.scrollHeight > title.clientHeight + 1)
+  .map((title) => title.textContent.trim())"""
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_no_title_is_cut(phone: Page, address: str, link: str) -> None:
+    phone.goto(address + link)
+    assert phone.evaluate(CUT) == []
+    assert resized(phone, 360).evaluate(CUT) == []
+
+
 def top(page: Page, selector: str) -> Any:
     return page.locator(selector).first.evaluate("node => node.getBoundingClientRect().top")
 
