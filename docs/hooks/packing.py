@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+INDENTATION = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)|>\n\s+<", re.DOTALL)
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]*assets/)([^"]*)">\n?')
 # what the search worker loads for the languages of mkdocs.zh.yml
 LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
@@ -33,7 +34,7 @@ def pack(site: Path, path: str) -> None:
     names = [name for _, name in SHEET.findall(pages[site / "404.html"])]
     sheet = join(site, names, pages.values())
     for file, text in pages.items():
-        file.write_text(relink(text, names, sheet), "utf-8")
+        file.write_text(tidy(relink(text, names, sheet)), "utf-8")
 
 
 def mend_search(site: Path) -> None:
@@ -49,6 +50,11 @@ def mend_search(site: Path) -> None:
         message = f"{worker.name} of mkdocs-material has changed: see mend_search in docs/hooks/packing.py"
         raise PluginError(message)
     worker.write_text(text.replace(wrong, right), "utf-8")
+
+
+def tidy(text: str) -> str:
+    """Leave out the indentation between tags, but not where it is part of a program."""
+    return INDENTATION.sub(lambda found: found[1] or ">\n<", text)
 
 
 def share(text: str, path: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline import Row, Timeline
     from snippets.rendering.timeline_words import TimelineWords
 
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 CLASSES = 5  # columns that have a class in timeline.css
 HELPERS_AT = ("left", "right")  # of the slim column
@@ -75,7 +76,7 @@ class Drawing:
     def names(self) -> str:
         """Return the head: the lanes' names and process ids."""
         lanes = "".join(
-            f'<div class="{self.roles[pid]}"><strong>{escape(name)}</strong> <span>{pid or ""}</span></div>'
+            f'<div class="{self.roles[pid]}"><strong>{CAMEL.sub("<wbr>", escape(name))}</strong> <span>{pid or ""}</span></div>'
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )

@@ -29,6 +29,7 @@ class Words:
     differs: str
     same: str
     download: str
+    download_name: str
     view: str
     views: dict[str, str]
     names: dict[str, str]
@@ -41,7 +42,7 @@ WORDS = {
         colon=": ",
         start_method="start method",
         ended="ended, exit {code}",
-        stopped="still running, stopped by the build",
+        stopped="stopped by the build",
         hung="hung: stopped after {seconds} s",
         build="build",
         last_ended="ended after {seconds} s, exit code {code}",
@@ -54,7 +55,8 @@ WORDS = {
         no_output="no output",
         differs="not the same under every start method",
         same="the same lines as under {method}",
-        download="download {name}",
+        download="download",
+        download_name="download {name}",
         view="show",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
@@ -65,7 +67,7 @@ WORDS = {
         colon="：",
         start_method="启动方法",
         ended="已结束，退出码 {code}",
-        stopped="仍在运行，由构建终止",
+        stopped="由构建终止",
         hung="挂起：{seconds} 秒后终止",
         build="构建",
         last_ended="{seconds} 秒后结束，退出码 {code}",
@@ -78,7 +80,8 @@ WORDS = {
         no_output="没有输出",
         differs="在各启动方法下不尽相同",
         same="输出与 {method} 相同",
-        download="下载 {name}",
+        download="下载",
+        download_name="下载 {name}",
         view="显示",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
         timeline=TIMELINE_WORDS["zh"],
