@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
 FILENAME = re.compile(r'(<span class="filename">)([^<]*)')
+FIGURE = re.compile(r"[\d.,]+")
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
 _to_root = ""
@@ -43,7 +44,8 @@ def set_page(to_root: str) -> None:
 def download(path: str) -> str:
     """Return a link to the bytes of a program."""
     name = path.rpartition("/")[2]
-    return f'<a class="run-download" href="{_to_root}programs/{path}" download>{words().download.format(name=name)}</a>'
+    label = words().download_name.format(name=name)
+    return f'<a class="run-download" href="{_to_root}programs/{path}" aria-label="{label}" download>{words().download}</a>'
 
 
 def with_breaks(html: str) -> str:
@@ -113,17 +115,26 @@ def table(path: str, *headings: str) -> str:
     """
     program = catalog().program(path)
     recording = Store().recording(program, program.runs[0])
-    rows = ["".join(f"<th>{escape(heading)}</th>" for heading in headings)]
-    for line in recording.lines:
-        first, *others = (escape(cell) for cell in GAP.split(line.text))
-        if len(others) != len(headings) - 1:
+    cells = [GAP.split(line.text) for line in recording.lines]
+    for line, row in zip(recording.lines, cells, strict=True):
+        if len(row) != len(headings):
             message = (
                 f"snippets/{path}: {line.text!r} has not the {len(headings)} columns of its table"
             )
             raise RecordingError(message)
-        rows.append(
-            f"<td><code>{first}</code></td>" + "".join(f"<td>{cell}</td>" for cell in others)
-        )
+    columns = zip(headings, *cells, strict=True)
+    kinds = [
+        ' class="figure"' if number and all(map(FIGURE.fullmatch, column)) else ""
+        for number, (_, *column) in enumerate(columns)
+    ]
+
+    def row_of(tag: str, *texts: str) -> str:
+        parts = zip(kinds, texts, strict=True)
+        return "".join(f"<{tag}{kind}>{text}</{tag}>" for kind, text in parts)
+
+    rows = [row_of("th", *map(escape, headings))]
+    for first, *others in cells:
+        rows.append(row_of("td", f"<code>{escape(first)}</code>", *map(escape, others)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     source = f'<p class="run-source">{provenance(recording, words())} · {download(path)}</p>'
     return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline import Row, Timeline
     from snippets.rendering.timeline_words import TimelineWords
 
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FEW = 3  # lanes that fit the narrowest phone
 CLASSES = 5  # columns that have a class in timeline.css
@@ -84,7 +85,7 @@ class Drawing:
     def names(self) -> str:
         """Return the head: the lanes' names and process ids."""
         lanes = "".join(
-            f'<div class="{self.roles[pid]}"><strong>{escape(name)}</strong>{f" <span>PID {pid}</span>" if pid else ""}</div>'
+            f'<div class="{self.roles[pid]}"><strong>{CAMEL.sub("<wbr>", escape(name))}</strong>{f" <span>PID {pid}</span>" if pid else ""}</div>'
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )

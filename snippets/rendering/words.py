@@ -29,6 +29,7 @@ class Words:
     differs: str
     same: str
     download: str
+    download_name: str
     view: str
     pick: str
     views: dict[str, str]
@@ -42,7 +43,7 @@ WORDS = {
         colon=": ",
         start_method="start method",
         ended="ended, exit\N{NO-BREAK SPACE}{code}",
-        stopped="still running, stopped by the build",
+        stopped="stopped by the build",
         hung="hung: stopped after {seconds} s",
         build="build",
         last_ended="ended after {seconds} s, exit code\N{NO-BREAK SPACE}{code}",
@@ -55,7 +56,8 @@ WORDS = {
         no_output="no output",
         differs="not the same under every start method",
         same="the same lines as under {method}",
-        download="download {name}",
+        download="download",
+        download_name="download {name}",
         view="show",
         pick="Pick one to see the run",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
@@ -67,7 +69,7 @@ WORDS = {
         colon="：",
         start_method="启动方法",
         ended="已结束，退出码\N{NO-BREAK SPACE}{code}",
-        stopped="仍在运行，由构建终止",
+        stopped="由构建终止",
         hung="挂起：{seconds} 秒后终止",
         build="构建",
         last_ended="{seconds} 秒后结束，退出码\N{NO-BREAK SPACE}{code}",
@@ -80,7 +82,8 @@ WORDS = {
         no_output="没有输出",
         differs="在各启动方法下不尽相同",
         same="输出与 {method} 相同",
-        download="下载 {name}",
+        download="下载",
+        download_name="下载 {name}",
         view="显示",
         pick="选一个，就能看到运行结果",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},

@@ -112,3 +112,94 @@ def test_nothing_is_seen_between_the_header_and_the_bar_of_the_replay(
         return bar.top - document.querySelector(".md-header").getBoundingClientRect().bottom;
     }""")
     assert gap <= -1
+
+
+def test_long_names_of_lanes_break_between_words_and_keep_apart(
+    opened: Callable[[str, int], Page],
+) -> None:
+    run = opened("lesson/costs_and_pools/", 1280).locator("#run-costs_and_pools-executor")
+    run.locator(".run-views label").nth(1).click()
+    run.locator(".run-methods label").nth(2).click()
+    names = run.locator(".run-panel-2 .lane-names strong")
+    boxes = [box for name in names.all() if (box := name.bounding_box())]
+    assert len(boxes) == 4
+    for left, right in pairwise(boxes):
+        assert left["x"] + left["width"] + 4 <= right["x"]
+    lines = names.evaluate_all("""all => all.map(name => [...name.childNodes]
+        .filter(part => part.nodeType === 3).map(part => {
+            const range = document.createRange();
+            range.selectNodeContents(part);
+            return range.getClientRects().length;
+        }))""")
+    assert {number for name in lines for number in name} == {1}
+
+
+def test_a_note_covers_no_part_of_a_line_and_stays_in_its_column(
+    opened: Callable[[str, int], Page],
+) -> None:
+    page = opened(PIPES, 1280)
+    column = page.locator("h1").bounding_box()
+    assert column
+    for number in (0, 2, 6):
+        mark = page.locator(".note-mark").nth(number)
+        mark.click()
+        place, note = mark.bounding_box(), page.locator(".notes > :popover-open").bounding_box()
+        assert place
+        assert note
+        assert note["y"] >= place["y"] + place["height"] + 17  # a line of code has 19
+        assert column["x"] <= note["x"]
+        assert note["x"] + note["width"] <= column["x"] + column["width"]
+        page.keyboard.press("Escape")
+
+
+def test_figures_of_a_table_stand_below_each_other(opened: Callable[[str, int], Page]) -> None:
+    page = opened("zh/lesson/costs_and_pools/", 1280)
+    aligned = "all => all.map(each => getComputedStyle(each).textAlign)"
+    costs = page.locator("#run-costs_and_pools-start_cost td")
+    assert costs.evaluate_all(aligned) == ["left", "right", "right"] * 4
+    texts = opened(PIPES, 1280).locator("#run-pipes-unpicklable td")
+    assert set(texts.evaluate_all(aligned)) == {"left"}
+
+
+def test_an_entry_of_the_glossary_is_marked_where_a_link_leads_to_it(
+    opened: Callable[[str, int], Page],
+) -> None:
+    page = opened("glossary/#pid", 1280)
+    colours = page.locator("tbody tr").evaluate_all(
+        "all => all.map(row => getComputedStyle(row).backgroundColor)"
+    )
+    assert len(set(colours)) == 2
+    marked = page.locator("tr:has(#pid)").evaluate("row => getComputedStyle(row).backgroundColor")
+    assert colours.count(marked) == 1
+
+
+@pytest.mark.parametrize("path", ["lesson/collected_output/", "zh/start_methods/"])
+def test_a_table_stays_in_its_column(opened: Callable[[str, int], Page], path: str) -> None:
+    page = opened(path, 1280)
+    column = page.locator("h1").bounding_box()
+    assert column
+    for table in page.locator("article table:visible").all():
+        box = table.bounding_box()
+        assert box
+        assert box["width"] <= column["width"] + 0.5
+
+
+def test_search_begins_with_what_is_pasted_and_shows_short_excerpts(
+    opened: Callable[[str, int], Page],
+) -> None:
+    page = opened("", 1280)
+    page.locator(".md-search__input").click()
+    page.keyboard.insert_text("pickle")  # without a key
+    page.locator(".md-search-result__item").nth(3).wait_for()
+    heights = page.locator(".md-search-result__article:visible").evaluate_all(
+        "all => all.map(each => each.offsetHeight)"
+    )
+    assert max(heights) < 300
+
+
+@pytest.mark.parametrize(("path", "name"), [("", "English"), ("zh/glossary/", "简体中文")])
+def test_the_menu_says_which_language_this_is(
+    opened: Callable[[str, int], Page], path: str, name: str
+) -> None:
+    current = opened(path, 1280).locator(".md-select__link[aria-current]")
+    assert [text.strip() for text in current.all_text_contents()] == [name]
