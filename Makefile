@@ -1,13 +1,14 @@
-# make serve [PORT=8001], make test, make format, make build, make bench, make bench-labs, make soak,
-# make pictures, make requirements, make clean
+# make serve [PORT=8001], make test, make format, make build, make record [PYTHONS="3.12 3.13"], make bench, make bench-labs,
+# make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
 TIMES ?= 100
+PYTHONS ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build bench bench-labs soak pictures requirements clean
+.PHONY: serve test format build record bench bench-labs soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -24,6 +25,9 @@ format: $(ready)
 
 build: $(ready)
 	mkdocs build --strict
+
+record: $(ready)  # with other Pythons found on PATH, for the next build to show beside this one
+	python -m snippets record $(if $(PYTHONS),--pythons "$(PYTHONS)")
 
 bench: $(ready)
 	python tests/benchmark.py --repeats $(REPEATS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
 import contextlib
 import fcntl
 import os
@@ -12,16 +11,14 @@ import secrets
 import select
 import signal
 import subprocess
-import sys
-import sysconfig
 import threading
 import time
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
+from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
 from snippets.recorder.processes import end_all, launching
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "snippets"
-BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
 LINGER = 1.0  # seconds that the children of a program that has ended may still write
 PATIENCE = 0.5  # seconds that its processes may take to end when all output is closed
 START_METHODS = ("fork", "spawn", "forkserver")
@@ -47,6 +43,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     stop_at: float | None = None,
     time_limit: float = 30.0,
     measuring: bool = False,
+    interpreter: Interpreter | None = None,
     on_line: Callable[[Line], None] | None = None,
     cancelled: threading.Event | None = None,
 ) -> Recording:
@@ -60,6 +57,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
         measuring: the program measures time, so its messages and events are not watched, which takes time.
+        interpreter: the Python that runs it; None for this one.
         on_line: called with each line as it arrives.
         cancelled: another thread sets it to have the run ended at once.
 
@@ -86,12 +84,13 @@ def record(  # noqa: PLR0913 each is a setting of a run
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
     whole = False
-    compile_bootstrap()
+    python = interpreter or current()
+    python.compile_bootstrap()
     try:
         with launching:
             started = time.monotonic_ns()
             process = subprocess.Popen(  # noqa: S603 running programs is what the recorder is for
-                [sys.executable, shown],
+                [python.executable, shown],
                 cwd=ROOT if inside else None,
                 stdin=subprocess.DEVNULL,
                 stdout=write,
@@ -129,7 +128,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     return Recording(
         command=["python", shown],
         start_method=start_method,
-        python=platform.python_version(),
+        python=python.version,
         platform=platform.system(),
         duration=round(duration, 3),
         ended=("rule" if rule else "time-limit") if stopped else ("signal" if code < 0 else "exit"),
@@ -150,12 +149,6 @@ def environment(recording: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "SNIPPETS_RECORDING": recording,
     }
-
-
-@cache
-def compile_bootstrap() -> None:
-    """Spare each process of a run the time to compile the modules that watch it."""
-    compileall.compile_dir(BOOTSTRAP, quiet=2)
 
 
 def follow(  # noqa: C901, PLR0912 one loop over all that can happen
@@ -232,9 +225,13 @@ def drain(read: int, parser: Parser) -> None:
 
 
 def record_program(
-    program: Program, start_method: str | None, cancelled: threading.Event | None = None
+    program: Program,
+    start_method: str | None,
+    cancelled: threading.Event | None = None,
+    interpreter: Interpreter | None = None,
 ) -> Recording:
     """Run a program of the catalog as its entry says; name files as a reader would."""
+    interpreter = interpreter or current()
     ending = program.endings[start_method]
     recording = record(
         SNIPPETS / program.path,
@@ -244,18 +241,21 @@ def record_program(
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
         measuring=program.alone,
+        interpreter=interpreter,
         cancelled=cancelled,
     )
-    return replace(
-        recording, lines=[replace(line, text=portable(line.text)) for line in recording.lines]
-    )
+    lines = [replace(line, text=portable(line.text, interpreter)) for line in recording.lines]
+    return replace(recording, lines=lines)
 
 
-def portable(text: str) -> str:
+def portable(text: str, interpreter: Interpreter) -> str:
     """Replace the paths of this machine: the project's, the interpreter's, its library's."""
-    library = sysconfig.get_path("stdlib")
-    shown = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
-    for path, name in ((sys.executable, "python"), (library, shown), (f"{ROOT}{os.sep}", "")):
+    shown = f"lib/python{release(interpreter.version)}"
+    for path, name in (
+        (interpreter.executable, "python"),
+        (interpreter.library, shown),
+        (f"{ROOT}{os.sep}", ""),
+    ):
         text = text.replace(path, name)
     return text
 
