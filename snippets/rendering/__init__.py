@@ -10,15 +10,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.recorder.catalog import load_catalog
+from snippets.recorder.exchange import bring_in, default_folder
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
 from snippets.rendering.hero_block import hero_block
 from snippets.rendering.run_block import block_id, provenance, run_block
+from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
     from snippets.recorder.catalog import Catalog
+    from snippets.recorder.exchange import Elsewhere
     from snippets.rendering.words import Words
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
@@ -49,6 +52,14 @@ def download(path: str) -> str:
 def catalog() -> Catalog:
     """Return the catalog, as it was when the build began."""
     return load_catalog()
+
+
+@cache
+def elsewhere() -> tuple[list[Elsewhere], list[str]]:
+    """Return the recordings of other Pythons and platforms, and what is wrong with those refused."""
+    return bring_in(
+        default_folder(), catalog(), lambda each: timeline_block(each, "", WORDS["en"].timeline)
+    )
 
 
 def words() -> Words:
