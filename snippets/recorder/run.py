@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import platform
 import re
 import secrets
 import select
-import signal
 import subprocess
 import threading
 import time
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
-from snippets.recorder.processes import end_all, launching
+from snippets.recorder.platforms import end_all, launching, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
 if TYPE_CHECKING:
@@ -78,8 +76,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     shown = script.relative_to(ROOT).as_posix() if inside else str(script)
     token = secrets.token_hex(8)
     read, write = os.pipe()
-    status = os.fstat(read)
-    pipe = f"{status.st_dev}:{status.st_ino}"
+    pipe = pipe_name(write)
     recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
@@ -217,8 +214,7 @@ def is_open(read: int, poll: select.poll) -> bool:
 
 def drain(read: int, parser: Parser) -> None:
     """Read what is left in the pipe; a process that holds it open can't block this."""
-    flags = fcntl.fcntl(read, fcntl.F_GETFL)
-    fcntl.fcntl(read, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+    os.set_blocking(read, False)
     with contextlib.suppress(BlockingIOError):
         while data := os.read(read, 1 << 16):
             parser.feed(data, (time.monotonic_ns() - parser.started) / 1e9)
@@ -271,7 +267,7 @@ def check(program: Program, recording: Recording) -> Recording:
     must = "rule" if ending.stop_after or ending.stop_at else "exit"
     if recording.ended == "signal":
         number = -(recording.exit_code or 0)
-        trouble = f"ended by {signal.Signals(number).name}"
+        trouble = f"ended by {signal_name(number)}"
     elif recording.ended == "time-limit":
         trouble = (
             f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml): mend the program, "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import fcntl
 import hashlib
 import os
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current
+from snippets.recorder.platforms import try_lock
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT, SNIPPETS, check, record_program
 
@@ -225,7 +225,7 @@ def recorder_key() -> bytes:
     """Digest the recorder, on which every recording depends."""
     digest = hashlib.sha256()
     here = Path(__file__).resolve().parent
-    for name in ("frames.py", "processes.py", "recording.py", "run.py"):
+    for name in ("frames.py", "platforms.py", "recording.py", "run.py"):
         digest.update((here / name).read_bytes())
     for file in sorted(BOOTSTRAP.glob("*.py")):
         digest.update(file.read_bytes())
@@ -241,14 +241,10 @@ def locked(file: Path, cancelled: threading.Event) -> Iterator[None]:
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if cancelled.wait(0.05):
-                    message = "the run was cancelled"
-                    raise RecordingError(message) from None
+        while not try_lock(handle):
+            if cancelled.wait(0.05):
+                message = "the run was cancelled"
+                raise RecordingError(message)
         yield
 
 

@@ -143,6 +143,8 @@ def event(kind: str = "begin", **details: Any) -> Callable[[dict[str, Any]], obj
         (recording(duration="1"), "duration"),
         (recording(exit_code=True), "exit_code"),
         (recording(exit_code=7), "exit code 7, catalog.toml expects 0"),
+        (recording(ended="signal", exit_code=-999), "ended by signal 999"),
+        (recording(ended="signal", exit_code=None), "ended by signal 0"),
         (recording(ended="time-limit"), "not ended after"),
         (recording(ended="well"), "ended"),
         (recording(omitted_lines=-1), "omitted_lines"),
