@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"]*assets/)([^"]*)">\n?')
+KEPT = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.DOTALL)  # here each blank counts
 # what the search worker loads for the languages of mkdocs.zh.yml
 LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
 
@@ -33,7 +34,7 @@ def pack(site: Path, path: str) -> None:
     names = [name for _, name in SHEET.findall(pages[site / "404.html"])]
     sheet = join(site, names, pages.values())
     for file, text in pages.items():
-        file.write_text(relink(text, names, sheet), "utf-8")
+        file.write_text(without_indents(relink(text, names, sheet)), "utf-8")
 
 
 def mend_search(site: Path) -> None:
@@ -90,3 +91,12 @@ def relink(text: str, names: list[str], sheet: str) -> str:
         return "".join(f'<link rel="stylesheet" href="{match[1]}{name}">\n' for name in links)
 
     return SHEET.sub(link, text)
+
+
+def without_indents(text: str) -> str:
+    """Drop blank lines and indents where they mean nothing: more than a hundredth of a long page."""
+    place, parts = 0, []
+    for kept in KEPT.finditer(text):
+        parts += [re.sub(r"\n\s+", "\n", text[place : kept.start()]), kept[0]]
+        place = kept.end()
+    return "".join([*parts, re.sub(r"\n\s+", "\n", text[place:])])

@@ -20,6 +20,7 @@ from snippets.recorder.recording import RecordingError
 
 BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
 OLDEST = (3, 11)
+FORKSERVER = (3, 14)  # from here on the default, where it was fork
 # the folder of a platform's recordings, and what platform.system() calls it
 PLATFORMS = {"linux": "Linux", "macos": "Darwin", "windows": "Windows"}
 PROBE = """
@@ -58,6 +59,14 @@ def name_of(system: str, version: str) -> str:
     """Name the recordings of a platform and Python."""
     names = {each: name for name, each in PLATFORMS.items()}
     return f"{names.get(system, system.lower())}-{release(version)}"
+
+
+def default_start_method(system: str, version: str) -> str:
+    """Return what multiprocessing uses by itself (docs.python.org/3/library/multiprocessing.html)."""
+    if system in ("Darwin", "Windows"):
+        return "spawn"
+    numbers = tuple(map(int, release(version).split(".")))
+    return "forkserver" if numbers >= FORKSERVER else "fork"
 
 
 @cache

@@ -79,7 +79,7 @@ def show(path: str, view: str = "output") -> str:
     program = catalog().program(path)
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
-    return run_block(program, recordings, words(), download(path), view)
+    return run_block(program, recordings, words(), download(path), view, elsewhere()[0])
 
 
 def hero(threads: str, processes: str) -> str:

@@ -46,3 +46,15 @@ def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
         cwd=project, text=True, capture_output=True, timeout=200, check=False,
         env=os.environ | {"RECORDINGS_FOLDER": str(project / FOLDER)},
     )  # fmt: skip
+
+
+def with_processes(project: Path) -> None:
+    """Give the small project a program with three start methods, shown on its page."""
+    catalog = project / "snippets" / "catalog.toml"
+    text = catalog.read_text("utf-8").replace('["fork"]', '["fork", "spawn", "forkserver"]')
+    catalog.write_text(text, "utf-8")
+    for language in ("en", "zh"):
+        page = project / "docs" / language / "lesson" / "trading_threads.md"
+        block = page.read_text("utf-8").rpartition("```python")[2]
+        block = block.replace("/threads.py", "/processes.py").replace('"threads"', '"processes"')
+        page.write_text(f"{page.read_text('utf-8')}\n```python{block}", "utf-8")
