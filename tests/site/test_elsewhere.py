@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -10,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from snippets.recorder.interpreters import current, default_start_method, find, release
@@ -58,6 +56,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     prepare(project)
     done = build(project, "--strict")
     assert done.returncode == 0, done.stdout + done.stderr
+    yield from served(project)
+
+
+def served(project: Path) -> Iterator[str]:
     server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(project / "site")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -242,7 +244,7 @@ def test_a_stale_recording_fails_a_strict_build_once_by_file_and_what_to_do(proj
     assert "3.98" not in (project / "site" / PAGE / "index.html").read_text("utf-8")
 
 
-def test_real_runs_of_other_pythons_are_shown(project: Path) -> None:
+def test_real_runs_of_other_pythons_are_shown(script_page: Page, project: Path) -> None:
     there = []
     for wanted in ("3.12", "3.13", "3.14"):
         try:
@@ -252,13 +254,22 @@ def test_real_runs_of_other_pythons_are_shown(project: Path) -> None:
     if not there:
         pytest.skip("no other Python on PATH")
     with_processes(project)
+    prints = "import sys; print('minor', sys.version_info[1])\n"
+    threads = project / "snippets" / "trading_threads" / "threads.py"
+    threads.write_text(prints + threads.read_text("utf-8"), "utf-8")
     command = [sys.executable, "-m", "snippets", "record", "--to", FOLDER, "--pythons"]
     subprocess.run([*command, " ".join(there)], cwd=project, check=True, timeout=200)
     assert build(project, "--strict").returncode == 0
-    text = (project / "site" / PAGE / "index.html").read_text("utf-8")
-    for run in BeautifulSoup(text, "html.parser").select(".run"):
-        labels = [code.text for code in run.select(".run-pythons code")]
-        assert labels == [OWN, *there]
-        said = " ".join(source.text for source in run.select(".run-source"))
-        assert all(wanted in said for wanted in there)
-    shutil.rmtree(project)
+    for address in served(project):
+        script_page.goto(address + PAGE)
+        first = script_page.locator("#run-trading_threads-threads")
+        second = script_page.locator(RUN)
+        expect(first.locator(".run-pythons code")).to_have_text([OWN, *there])
+        for wanted in [*there, OWN]:
+            choose(first, wanted)
+            panel = first.locator(".run-panel:visible")
+            expect(panel).to_have_count(1)
+            expect(panel.locator("li code").first).to_have_text(f"minor {wanted[2:]}")
+            for method in ("fork", "spawn", "forkserver"):
+                choose(second, wanted, method)
+                expect(second.locator(".run-panel:visible .run-source")).to_contain_text(wanted)
