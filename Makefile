@@ -1,14 +1,15 @@
-# make serve [PORT=8001], make test, make format, make build, make github, make bench, make bench-labs,
+# make serve [PORT=8001], make test, make format, make build, make record [PYTHONS="3.12 3.13"], make github, make bench,
 # make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
 TIMES ?= 100
 UPGRADE ?= --upgrade
+PYTHONS ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build github bench bench-labs soak pictures requirements clean
+.PHONY: serve test format build record github bench bench-labs soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -26,6 +27,9 @@ format: $(ready)
 
 build: $(ready)
 	mkdocs build --strict
+
+record: $(ready)  # with other Pythons found on PATH, for the next build to show beside this one
+	python -m snippets record $(if $(PYTHONS),--pythons "$(PYTHONS)")
 
 github: $(ready)  # what GitHub would refuse, and holes in the workflows; actionlint where there is one
 	zizmor --quiet --offline --persona=pedantic .

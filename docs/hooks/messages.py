@@ -76,6 +76,12 @@ def runs(number: int) -> str:
     return f"{number} run" if number == 1 else f"{number} runs"
 
 
+def first_of(messages: list[str], most: int = 5) -> list[str]:
+    """Return the first of many messages, and how many more there are."""
+    more = len(messages) - most
+    return messages if more <= 0 else [*messages[:most], f"and {more} more files like these"]
+
+
 def warnings_in(text: str) -> list[str]:
     """Return each warning and error that a build has printed, whole."""
     starts = [*LEVEL.finditer(text)]

@@ -19,7 +19,7 @@ import jieba
 from checks import LANGUAGES, check_pages
 from downloads import archive, programs
 from glossary import Glossary, check_rows
-from messages import Located, Progress, failure_in, runs, warnings_in
+from messages import Located, Progress, failure_in, first_of, runs, warnings_in
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
@@ -119,10 +119,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         if wrong := [*wrong, *check_rows(LANGUAGES)]:
             raise PluginError("\n".join(wrong))
         number = Store().prepare(catalog, Progress())
+        refused = rendering.elsewhere()[1] if language(config) == "en" else []  # Chinese: the same
     except (CatalogError, RecordingError) as error:
         raise PluginError(str(error)) from error
     if number:
         log.info("recorded %s", runs(number))
+    for message in first_of(refused):
+        log.warning("%s", message)
 
 
 @event_priority(-100)

@@ -14,6 +14,8 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from rich.text import Text
 
 from snippets.recorder.catalog import CatalogError, load_catalog
+from snippets.recorder.exchange import VARIABLE, default_folder, hand_over
+from snippets.recorder.interpreters import current, find
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import ROOT, SNIPPETS, START_METHODS, record
 from snippets.recorder.store import Store
@@ -21,7 +23,7 @@ from snippets.recorder.store import Store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from snippets.recorder.catalog import Ending
+    from snippets.recorder.catalog import Catalog, Ending
     from snippets.recorder.recording import Line, Recording
 
 COLOURS = ("blue", "dark_orange3", "green4", "magenta", "cyan", "yellow4", "red")
@@ -29,6 +31,10 @@ RUN = """Run any Python script and show who printed what.
 
 The script gets no arguments, and an empty standard input. The catalog doesn't count here: what ends a
 run is the script itself, the time limit or Ctrl-C. In each case no process of it is left."""
+RECORD = """Record what is missing from the store of this Python.
+
+With --pythons or --to, write recordings as plain files, too, one folder a platform and Python, for a build
+here or on another machine. What a program fails to show is named, and left out."""
 EXIT_CODES = """exit codes of run:
   the program's own   it ended by itself
   128 + N             signal N ended it
@@ -46,7 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = Parser(prog="python -m snippets", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list the programs of the catalog")
-    commands.add_parser("record", help="record what is missing from the store")
+    fill = commands.add_parser(
+        "record", help="record what is missing from the store", description=RECORD
+    )
+    fill.add_argument(
+        "--pythons",
+        type=str.split,
+        default=[],
+        metavar='"3.12 3.13"',
+        help="record with these, found on PATH, for a build to show beside its own",
+    )
+    fill.add_argument(
+        "--to",
+        type=Path,
+        metavar="FOLDER",
+        help=f"write the files there (default: {VARIABLE}, else .cache/pythons)",
+    )
     run = commands.add_parser(
         "run",
         help="run any Python script and show who printed what",
@@ -73,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "list":
             return list_programs()
         if options.command == "record":
-            return fill_store()
+            return record_all(options.pythons, options.to)
         path = options.path
         if not path.exists() and (SNIPPETS / path).is_file():
             path = SNIPPETS / path
@@ -132,11 +153,28 @@ def describe(ending: Ending) -> str:
     return f"ends with {ending.exit_code}"
 
 
-def fill_store() -> int:
+def record_all(releases: list[str], to: Path | None) -> int:
+    """Fill the store of this Python, or of those named, and write plain files if they are asked for."""
+    catalog = load_catalog()
+    if not releases and to is None:
+        fill(Store(), catalog)
+        return 0
+    folder, code = to or default_folder(), 0
+    for interpreter in [find(each) for each in releases] or [current()]:
+        store = Store(interpreter=interpreter)
+        try:
+            fill(store, catalog, to_the_end=True)
+        except RecordingError as error:
+            print(error, file=sys.stderr)
+            code = CHILD_FAILED
+        print(f"{hand_over(store, catalog, folder)} files in {folder / interpreter.name}")
+    return code
+
+
+def fill(store: Store, catalog: Catalog, *, to_the_end: bool = False) -> None:
     """Record what is missing, with progress on a terminal."""
-    catalog, store = load_catalog(), Store()
     with Progress(
-        TextColumn("recording"), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn(f"Python {store.interpreter.version}: recording"), MofNCompleteColumn(), TimeElapsedColumn(),
         TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True,
     ) as progress:  # fmt: skip
         task = progress.add_task("", total=None, last="")
@@ -144,11 +182,8 @@ def fill_store() -> int:
         def tell(done: int, total: int, under_way: list[str]) -> None:
             progress.update(task, completed=done, total=total, last=", ".join(under_way[:1]))
 
-        number = store.prepare(catalog, tell)
-    print(
-        f"{number} recorded, {sum(len(program.runs) for program in catalog.programs)} in the store"
-    )
-    return 0
+        number = store.prepare(catalog, tell, to_the_end=to_the_end)
+    print(f"{number} recorded, {len(store.runs(catalog))} in the store")
 
 
 def near(path: Path) -> str:

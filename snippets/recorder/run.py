@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import compileall
 import contextlib
-import fcntl
 import os
 import platform
 import re
 import secrets
 import select
-import signal
 import subprocess
-import sys
-import sysconfig
 import threading
 import time
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
-from snippets.recorder.processes import end_all, launching
+from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
+from snippets.recorder.platforms import end_all, launching, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
 if TYPE_CHECKING:
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "snippets"
-BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
 LINGER = 1.0  # seconds that the children of a program that has ended may still write
 PATIENCE = 0.5  # seconds that its processes may take to end when all output is closed
 START_METHODS = ("fork", "spawn", "forkserver")
@@ -47,6 +41,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     stop_at: float | None = None,
     time_limit: float = 30.0,
     measuring: bool = False,
+    interpreter: Interpreter | None = None,
     on_line: Callable[[Line], None] | None = None,
     cancelled: threading.Event | None = None,
 ) -> Recording:
@@ -60,6 +55,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
         measuring: the program measures time, so its messages and events are not watched, which takes time.
+        interpreter: the Python that runs it; None for this one.
         on_line: called with each line as it arrives.
         cancelled: another thread sets it to have the run ended at once.
 
@@ -80,18 +76,18 @@ def record(  # noqa: PLR0913 each is a setting of a run
     shown = script.relative_to(ROOT).as_posix() if inside else str(script)
     token = secrets.token_hex(8)
     read, write = os.pipe()
-    status = os.fstat(read)
-    pipe = f"{status.st_dev}:{status.st_ino}"
+    pipe = pipe_name(write)
     recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
     whole = False
-    compile_bootstrap()
+    python = interpreter or current()
+    python.compile_bootstrap()
     try:
         with launching:
             started = time.monotonic_ns()
             process = subprocess.Popen(  # noqa: S603 running programs is what the recorder is for
-                [sys.executable, shown],
+                [python.executable, shown],
                 cwd=ROOT if inside else None,
                 stdin=subprocess.DEVNULL,
                 stdout=write,
@@ -129,7 +125,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     return Recording(
         command=["python", shown],
         start_method=start_method,
-        python=platform.python_version(),
+        python=python.version,
         platform=platform.system(),
         duration=round(duration, 3),
         ended=("rule" if rule else "time-limit") if stopped else ("signal" if code < 0 else "exit"),
@@ -150,12 +146,6 @@ def environment(recording: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "SNIPPETS_RECORDING": recording,
     }
-
-
-@cache
-def compile_bootstrap() -> None:
-    """Spare each process of a run the time to compile the modules that watch it."""
-    compileall.compile_dir(BOOTSTRAP, quiet=2)
 
 
 def follow(  # noqa: C901, PLR0912 one loop over all that can happen
@@ -224,17 +214,20 @@ def is_open(read: int, poll: select.poll) -> bool:
 
 def drain(read: int, parser: Parser) -> None:
     """Read what is left in the pipe; a process that holds it open can't block this."""
-    flags = fcntl.fcntl(read, fcntl.F_GETFL)
-    fcntl.fcntl(read, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+    os.set_blocking(read, False)
     with contextlib.suppress(BlockingIOError):
         while data := os.read(read, 1 << 16):
             parser.feed(data, (time.monotonic_ns() - parser.started) / 1e9)
 
 
 def record_program(
-    program: Program, start_method: str | None, cancelled: threading.Event | None = None
+    program: Program,
+    start_method: str | None,
+    cancelled: threading.Event | None = None,
+    interpreter: Interpreter | None = None,
 ) -> Recording:
     """Run a program of the catalog as its entry says; name files as a reader would."""
+    interpreter = interpreter or current()
     ending = program.endings[start_method]
     recording = record(
         SNIPPETS / program.path,
@@ -244,18 +237,21 @@ def record_program(
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
         measuring=program.alone,
+        interpreter=interpreter,
         cancelled=cancelled,
     )
-    return replace(
-        recording, lines=[replace(line, text=portable(line.text)) for line in recording.lines]
-    )
+    lines = [replace(line, text=portable(line.text, interpreter)) for line in recording.lines]
+    return replace(recording, lines=lines)
 
 
-def portable(text: str) -> str:
+def portable(text: str, interpreter: Interpreter) -> str:
     """Replace the paths of this machine: the project's, the interpreter's, its library's."""
-    library = sysconfig.get_path("stdlib")
-    shown = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
-    for path, name in ((sys.executable, "python"), (library, shown), (f"{ROOT}{os.sep}", "")):
+    shown = f"lib/python{release(interpreter.version)}"
+    for path, name in (
+        (interpreter.executable, "python"),
+        (interpreter.library, shown),
+        (f"{ROOT}{os.sep}", ""),
+    ):
         text = text.replace(path, name)
     return text
 
@@ -271,7 +267,7 @@ def check(program: Program, recording: Recording) -> Recording:
     must = "rule" if ending.stop_after or ending.stop_at else "exit"
     if recording.ended == "signal":
         number = -(recording.exit_code or 0)
-        trouble = f"ended by {signal.Signals(number).name}"
+        trouble = f"ended by {signal_name(number)}"
     elif recording.ended == "time-limit":
         trouble = (
             f"not ended after {ending.time_limit:g} s (time_limit in catalog.toml): mend the program, "

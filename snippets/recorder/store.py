@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-import fcntl
 import hashlib
 import os
-import platform
-import sys
 import tempfile
 import threading
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ALL_COMPLETED, FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current
+from snippets.recorder.platforms import try_lock
 from snippets.recorder.recording import Recording, RecordingError
-from snippets.recorder.run import BOOTSTRAP, ROOT, SNIPPETS, check, record_program
+from snippets.recorder.run import ROOT, SNIPPETS, check, record_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,21 +27,20 @@ AT_ONCE = 10 * (os.cpu_count() or 1)  # these programs mostly wait: more would o
 
 
 class Store:
-    """A folder of recordings, one file for each program, run and content."""
+    """A folder of the recordings of one Python, a file for each program, run and content."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, interpreter: Interpreter | None = None) -> None:
         self.folder = folder or ROOT / ".cache" / "recordings"
+        self.interpreter = interpreter or current()
+        if interpreter and interpreter != current():
+            self.folder /= interpreter.name
 
     def file(self, program: Program, start_method: str | None) -> Path:
         """Return where the recording of this very content belongs."""
-        digest = hashlib.sha256(recorder_key())
-        key = (program.path, program.chooses or start_method, program.endings[start_method])
-        digest.update(repr(key).encode())
-        for source in sources(SNIPPETS / program.path):
-            digest.update(source.relative_to(SNIPPETS).as_posix().encode())
-            digest.update(source.read_bytes())
-        name = program.path.removesuffix(".py").replace("/", ".")
-        return self.folder / f"{name}.{start_method or 'plain'}.{digest.hexdigest()[:16]}.json"
+        digest = hashlib.sha256(self.interpreter.build.encode() + recorder_key())
+        digest.update(content_key(program, start_method).encode())
+        name = run_name(program, start_method)
+        return self.folder / f"{name}.{digest.hexdigest()[:16]}.json"
 
     def recording(
         self,
@@ -65,7 +63,9 @@ class Store:
             with locked(file.with_suffix(".lock"), cancelled):
                 found = self.read(file)
                 if found is None:
-                    found = check(program, record_program(program, start_method, cancelled))
+                    found = check(
+                        program, record_program(program, start_method, cancelled, self.interpreter)
+                    )
                     check_start_methods(program, found)
                     write(file, found.to_json())
         return found
@@ -77,17 +77,29 @@ class Store:
         except (FileNotFoundError, UnicodeDecodeError, RecordingError):
             return None
 
-    def missing(self, catalog: Catalog) -> list[tuple[Program, str | None]]:
-        """Return the runs that are not in the store."""
+    def runs(self, catalog: Catalog) -> list[tuple[Program, str | None]]:
+        """Return the runs that this Python can make: Windows has no fork."""
         return [
             (program, method)
             for program in catalog.programs
             for method in program.runs
+            if method is None or method in self.interpreter.start_methods
+        ]
+
+    def missing(self, catalog: Catalog) -> list[tuple[Program, str | None]]:
+        """Return the runs that are not in the store."""
+        return [
+            (program, method)
+            for program, method in self.runs(catalog)
             if self.read(self.file(program, method)) is None
         ]
 
     def prepare(
-        self, catalog: Catalog, tell: Callable[[int, int, list[str]], None] | None = None
+        self,
+        catalog: Catalog,
+        tell: Callable[[int, int, list[str]], None] | None = None,
+        *,
+        to_the_end: bool = False,
     ) -> int:
         """Record what is missing, side by side; return how many runs that were.
 
@@ -95,6 +107,7 @@ class Store:
             catalog: the programs.
             tell: called at the beginning and then each second with the number of runs recorded, the
                 number of all to be recorded, and the names of those under way.
+            to_the_end: record the others, too, when a program goes wrong.
 
         Raises:
             RecordingError: programs did not end as the catalog says; all of them are named.
@@ -107,6 +120,7 @@ class Store:
             return 0
         tell = tell or (lambda *_: None)
         tell(0, len(runs), [])
+        until = ALL_COMPLETED if to_the_end else FIRST_EXCEPTION
         cancelled = threading.Event()
         futures: list[Future[Recording]] = []
         for together in (
@@ -124,10 +138,10 @@ class Store:
                 try:
                     left: set[Future[Recording]] = set(group)
                     while left:
-                        ended, left = wait(group, timeout=1, return_when=FIRST_EXCEPTION)
+                        ended, left = wait(group, timeout=1, return_when=until)
                         names = [name for future, name in group.items() if future.running()]
                         tell(sum(future.done() for future in futures), len(runs), names)
-                        if any(future.exception() for future in ended):
+                        if not to_the_end and any(future.exception() for future in ended):
                             break
                 except BaseException:
                     cancelled.set()
@@ -135,7 +149,8 @@ class Store:
                 finally:
                     for future in group:
                         future.cancel()
-            if any(future.exception() for future in group if not future.cancelled()):
+            wrong = any(future.exception() for future in group if not future.cancelled())
+            if wrong and not to_the_end:
                 break
         errors = [f.exception() for f in futures if not f.cancelled() and f.exception()]
         if errors:
@@ -145,9 +160,7 @@ class Store:
 
     def remove_unused(self, catalog: Catalog) -> None:
         """Delete the recordings and locks of programs as they no longer are."""
-        used = {
-            self.file(program, method) for program in catalog.programs for method in program.runs
-        }
+        used = {self.file(program, method) for program, method in self.runs(catalog)}
         for file in self.folder.glob("*.json"):
             if file not in used:
                 file.unlink(missing_ok=True)
@@ -192,12 +205,27 @@ def sources(script: Path) -> list[Path]:
     return sorted(found)
 
 
+def run_name(program: Program, start_method: str | None) -> str:
+    """Name a run as a file can be named."""
+    return f"{program.path.removesuffix('.py').replace('/', '.')}.{start_method or 'plain'}"
+
+
+def content_key(program: Program, start_method: str | None) -> str:
+    """Digest what a run depends on, wherever it is made: the program, its helpers, its settings."""
+    key = (program.path, program.chooses or start_method, program.endings[start_method])
+    digest = hashlib.sha256(repr(key).encode())
+    for source in sources(SNIPPETS / program.path):
+        digest.update(source.relative_to(SNIPPETS).as_posix().encode())
+        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))  # as git may write it on Windows
+    return digest.hexdigest()
+
+
 @cache
 def recorder_key() -> bytes:
-    """Digest what every recording depends on: the interpreter and the recorder itself."""
-    digest = hashlib.sha256(f"{sys.version} {platform.platform()}".encode())
+    """Digest the recorder, on which every recording depends."""
+    digest = hashlib.sha256()
     here = Path(__file__).resolve().parent
-    for name in ("frames.py", "processes.py", "recording.py", "run.py"):
+    for name in ("frames.py", "platforms.py", "recording.py", "run.py"):
         digest.update((here / name).read_bytes())
     for file in sorted(BOOTSTRAP.glob("*.py")):
         digest.update(file.read_bytes())
@@ -213,14 +241,10 @@ def locked(file: Path, cancelled: threading.Event) -> Iterator[None]:
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if cancelled.wait(0.05):
-                    message = "the run was cancelled"
-                    raise RecordingError(message) from None
+        while not try_lock(handle):
+            if cancelled.wait(0.05):
+                message = "the run was cancelled"
+                raise RecordingError(message)
         yield
 
 

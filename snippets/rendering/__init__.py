@@ -10,15 +10,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.recorder.catalog import load_catalog
+from snippets.recorder.exchange import bring_in, default_folder
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
 from snippets.rendering.hero_block import hero_block
 from snippets.rendering.run_block import block_id, breakable, provenance, run_block
+from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import WORDS
 
 if TYPE_CHECKING:
     from snippets.recorder.catalog import Catalog
+    from snippets.recorder.exchange import Elsewhere
     from snippets.rendering.words import Words
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
@@ -59,6 +62,14 @@ def catalog() -> Catalog:
     return load_catalog()
 
 
+@cache
+def elsewhere() -> tuple[list[Elsewhere], list[str]]:
+    """Return the recordings of other Pythons and platforms, and what is wrong with those refused."""
+    return bring_in(
+        default_folder(), catalog(), lambda each: timeline_block(each, "", WORDS["en"].timeline)
+    )
+
+
 def words() -> Words:
     """Return the words of the chosen language."""
     return WORDS[_language]
@@ -76,7 +87,7 @@ def show(path: str, view: str = "output") -> str:
     program = catalog().program(path)
     store = Store()
     recordings = [store.recording(program, method) for method in program.runs]
-    return run_block(program, recordings, words(), download(path), view)
+    return run_block(program, recordings, words(), download(path), view, elsewhere()[0])
 
 
 def hero(threads: str, processes: str) -> str:

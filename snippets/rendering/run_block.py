@@ -9,11 +9,15 @@ from unicodedata import east_asian_width
 
 from snippets.rendering.aside import set_aside
 from snippets.rendering.differences import differing
+from snippets.rendering.pythons import Pythons
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import processes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from snippets.recorder.catalog import Ending, Program
+    from snippets.recorder.exchange import Elsewhere
     from snippets.recorder.recording import Line, Recording
     from snippets.rendering.words import Words
 
@@ -34,17 +38,26 @@ def block_id(path: str) -> str:
     return "run-" + re.sub(r"\W+", "-", path.removesuffix(".py"))
 
 
-def run_block(
-    program: Program, recordings: list[Recording], words: Words, download: str, view: str = "output"
+def run_block(  # noqa: PLR0913 what a block shows
+    program: Program,
+    recordings: list[Recording],
+    words: Words,
+    download: str,
+    view: str = "output",
+    others: Sequence[Elsewhere] = (),
 ) -> str:
-    """Return the block: the command, a tab a start method with its verdict, output and timeline."""
+    """Return the block: the command, a tab a start method with its verdict, output and timeline.
+
+    `others` holds the runs of other Pythons and platforms; what prints the same is not repeated.
+    """
     name = block_id(program.path)
     command = breakable(escape(" ".join(recordings[0].command)))
     head = f"<code><span>$ </span>{command}</code> {download}"
+    pythons = Pythons(program.path, recordings, others)
     tabs = ""
     if len(recordings) > 1:
         choices = "".join(
-            tab(name, n, each, program.endings[each.start_method], words)
+            tab(name, n, each, program.endings[each.start_method], pythons, words)
             for n, each in enumerate(recordings)
         )
         tabs = f"<fieldset class='run-methods'><legend>{words.start_method}</legend>{choices}</fieldset>"
@@ -54,23 +67,69 @@ def run_block(
         for each, label in words.views.items()
     )
     views = f'<fieldset class="run-views"><legend>{words.view}</legend>{choices}</fieldset>'
+    panels = "".join(
+        panels_under(number, recordings, pythons, words) for number in range(len(recordings))
+    )
+    choice = pythons.choice(name, words)
+    return (
+        f'<div class="run" id="{name}"><div class="run-command">{head}</div>{views}{choice}{tabs}'
+        f"{panels}</div>"
+    )
+
+
+def panels_under(number: int, recordings: list[Recording], pythons: Pythons, words: Words) -> str:
+    """Return the run under one start method, and those of other Pythons that are not like it."""
     panels = ""
-    for number, (each, marked) in enumerate(zip(recordings, differing(recordings), strict=True)):
-        same = number > 0 and printed(each) == printed(recordings[0])
-        inner = panel(each, words, marked, str(recordings[0].start_method) if same else "")
-        kind = f"run-panel run-panel-{number}{' run-same' * same}"
-        panels += f'<section class="{kind}">{inner}</section>'
-    return f'<div class="run" id="{name}"><div class="run-command">{head}</div>{views}{tabs}{panels}</div>'
+    for shown in pythons.shown(number):
+        each, marks = shown.recording, pythons.marks(shown.numbers)
+        if each is None:
+            text = pythons.lacking(shown, str(recordings[number].start_method), words)
+            inner = f'<p class="run-source">{text}</p>'
+            marks += " run-elsewhere"
+        else:
+            own = each is recordings[number]
+            runs = recordings if own else pythons.runs(shown.numbers[0])
+            together = [run for run in runs if run is not None]
+            marked = differing(together)[together.index(each)]
+            same = own and number > 0 and printed(each) == printed(recordings[0])
+            inner = panel(
+                each,
+                words,
+                marked,
+                str(recordings[0].start_method) if same else "",
+                pythons.alike(shown, words),
+                "" if own else f"Python {pythons.label(shown.numbers[0])}",
+            )
+            marks += " run-same" * same + " run-elsewhere" * (not own)
+        panels += f'<section class="run-panel run-panel-{number}{marks}">{inner}</section>'
+    return panels
 
 
-def tab(name: str, number: int, recording: Recording, ending: Ending, words: Words) -> str:
+def tab(  # noqa: PLR0913 what a tab shows
+    name: str, number: int, recording: Recording, ending: Ending, pythons: Pythons, words: Words
+) -> str:
     """Return the radio button that chooses a start method."""
     checked = "" if number else " checked"
-    mark = "ended" if recording.ended == "exit" else "stopped"
+    verdicts: dict[tuple[str, str], list[int]] = {}
+    for python in range(len(pythons.all)):
+        run = pythons.runs(python)[number]
+        if run is None:
+            said = "stopped", words.unrecorded
+        else:
+            said = "ended" if run.ended == "exit" else "stopped", verdict(run, ending, words)
+        verdicts.setdefault(said, []).append(python)
+    small = "".join(
+        f' <small class="{mark}{pythons.marks(numbers)}">{escape(text)}</small>'
+        for (mark, text), numbers in verdicts.items()
+    )
+    method = recording.start_method
+    having = [n for n in range(len(pythons.all)) if pythons and pythons.default(n) == method]
+    default = (
+        f' <em class="run-default{pythons.marks(having)}">{words.default}</em>' if having else ""
+    )
     return (
         f'<label><input type="radio" name="{name}" value="{number}"{checked}>'
-        f'<span><code>{recording.start_method}</code> <small class="{mark}">'
-        f"{escape(verdict(recording, ending, words))}</small></span></label>"
+        f"<span><code>{method}</code>{default}{small}</span></label>"
     )
 
 
@@ -88,11 +147,14 @@ def printed(recording: Recording) -> list[tuple[str, str, str]]:
     return [(line.process, line.stream, line.text) for line in recording.lines]
 
 
-def panel(recording: Recording, words: Words, marked: set[int], same_as: str) -> str:
+def panel(  # noqa: PLR0913 what a panel shows
+    recording: Recording, words: Words, marked: set[int], same_as: str, alike: str, python: str
+) -> str:
     """Return one run: the output, the build's last word, where it comes from.
 
     `marked` holds the places of the lines that are not the same under every start method;
-    `same_as` is the start method under which the same was printed; paper shows it once.
+    `same_as` is the start method under which the same was printed; paper shows it once. `alike` names
+    the Pythons under which it was, `python` that of the run if it is another than that of the build.
     """
     lines = recording.lines
     items: list[str] = []
@@ -121,15 +183,16 @@ def panel(recording: Recording, words: Words, marked: set[int], same_as: str) ->
         tail.append(
             f'<li class="run-key" aria-hidden="true"><b>≠</b><span>{words.differs}</span></li>'
         )
-    title = ""
+    title = [python] if python else []
     if recording.start_method:
-        same = words.same.format(method=f"<code>{same_as}</code>")
-        title = f"{words.start_method}{words.colon}<code>{recording.start_method}</code>"
-        title = f'<p class="run-title">{title}{f" · {same}" if same_as else ""}</p>'
+        title.append(f"{words.start_method}{words.colon}<code>{recording.start_method}</code>")
+    if same_as:
+        title.append(words.same.format(method=f"<code>{same_as}</code>"))
+    head = f'<p class="run-title">{" · ".join(title)}</p>' if title else ""
     picture = set_aside(timeline_block(recording, last, words.timeline))
     return (
-        f'{title}<div class="run-output" style="--writer:{column(lines, words)}">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
-        f'<p class="run-source">{provenance(recording, words)}</p>'
+        f'{head}<div class="run-output" style="--writer:{column(lines, words)}">{fold}<ol>{"".join(tail)}</ol></div>{picture}'
+        f'<p class="run-source">{provenance(recording, words)}{alike}</p>'
     )
 
 

@@ -28,6 +28,13 @@ class Words:
     no_output: str
     differs: str
     same: str
+    default: str
+    other_lines: str
+    lacking: str
+    unrecorded: str
+    the_same_under: str
+    comma: str
+    last_comma: str
     download: str
     download_name: str
     view: str
@@ -36,6 +43,14 @@ class Words:
     names: dict[str, str]
     timeline: TimelineWords
     hero: HeroWords
+
+    def joined(self, names: list[str]) -> str:
+        """Join names: a, b and c."""
+        return self.last_comma.join(filter(None, (self.comma.join(names[:-1]), names[-1])))
+
+    def alike(self, pythons: list[str]) -> str:
+        """Say under which other Pythons the same was printed."""
+        return self.the_same_under.format(pythons=self.joined(pythons))
 
 
 WORDS = {
@@ -56,6 +71,13 @@ WORDS = {
         no_output="no output",
         differs="not the same under every start method",
         same="the same lines as under {method}",
+        default="default",
+        other_lines="other lines",
+        lacking="Not recorded under {method} with Python {pythons}.",
+        unrecorded="not recorded",
+        the_same_under="the same lines under Python {pythons}",
+        comma=", ",
+        last_comma=" and ",
         download="download",
         download_name="download {name}",
         view="show",
@@ -82,6 +104,13 @@ WORDS = {
         no_output="没有输出",
         differs="在各启动方法下不尽相同",
         same="输出与 {method} 相同",
+        default="默认",
+        other_lines="输出不同",
+        lacking="没有 Python {pythons} 在 {method} 下的录制。",
+        unrecorded="未录制",
+        the_same_under="Python {pythons} 下输出相同",
+        comma="、",
+        last_comma=" 和 ",
         download="下载",
         download_name="下载 {name}",
         view="显示",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from snippets.recorder import store
 from snippets.recorder.run import record
+from tests.site.small_project import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,3 +31,22 @@ def run(tmp_path: Path) -> RecordProgram:
         return record(script, **settings)
 
     return record_source
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the store take its programs from a folder of the test."""
+    monkeypatch.setattr(store, "SNIPPETS", tmp_path)
+    monkeypatch.setattr("snippets.recorder.run.SNIPPETS", tmp_path)
+    (tmp_path / "one.py").write_text("import helper\nprint(helper.WORD)", "utf-8")
+    (tmp_path / "helper.py").write_text("WORD = 'hello'", "utf-8")
+    (tmp_path / "other.py").write_text("print('other')", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of the project with one small page."""
+    copy = tmp_path / "project"
+    copy_project(copy)
+    return copy

@@ -6,34 +6,18 @@ import json
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder import store as module
-from snippets.recorder.catalog import Catalog, Program, read_entry
+from snippets.recorder.catalog import Catalog
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT
 from snippets.recorder.store import Store, sources
+from tests.recorder.programs import entry
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the store take its programs from a folder of the test."""
-    monkeypatch.setattr(module, "SNIPPETS", tmp_path)
-    monkeypatch.setattr("snippets.recorder.run.SNIPPETS", tmp_path)
-    (tmp_path / "one.py").write_text("import helper\nprint(helper.WORD)", "utf-8")
-    (tmp_path / "helper.py").write_text("WORD = 'hello'", "utf-8")
-    (tmp_path / "other.py").write_text("print('other')", "utf-8")
-    return tmp_path
-
-
-def entry(path: str, **keys: Any) -> Program:
-    """Return what the catalog makes of an entry."""
-    return read_entry({"path": path, **keys}, path)
 
 
 def test_a_recording_survives_its_json_form(programs: Path) -> None:

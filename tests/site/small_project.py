@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from snippets.recorder.run import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CATALOG = """[[program]]
 path = "trading_threads/threads.py"
@@ -53,16 +56,3 @@ def change(project: Path, file: str, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), "utf-8")
-
-
-def processes_in(folder: Path) -> list[int]:
-    """Return the processes whose working directory is this folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == folder:
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-    return found

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.small_project import HOME, change, processes_in
+from tests.alive import processes_in
+from tests.site.small_project import HOME, change
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.site.small_project import change, processes_in
+from tests.alive import processes_in
+from tests.site.small_project import change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -66,6 +66,7 @@ def test_the_stream_ends_except_under_fork(recording: Recording) -> None:
         assert ended_children(recording) == {"producer", "consumer"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the program reads /proc")
 @pytest.mark.program("pipes/who_holds_the_ends.py")
 def test_the_consumer_holds_the_producers_end_under_fork_only(recording: Recording) -> None:
     forked = recording.start_method == "fork"
@@ -80,6 +81,7 @@ def test_the_consumer_holds_the_producers_end_under_fork_only(recording: Recordi
     assert recording.ended == ("rule" if forked else "exit")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the program reads /proc")
 @pytest.mark.program("pipes/who_holds_the_ends.py")
 def test_main_reports_when_the_producer_has_ended(recording: Recording) -> None:
     joined = [

@@ -137,6 +137,7 @@ def test_a_partial_of_a_module_level_function_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(partial(print, "At work"))).args == ("At work",)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the program reads /proc")
 @pytest.mark.program("start_methods/family.py")
 def test_helpers_and_parents(recording: Recording) -> None:
     helpers = {

@@ -19,15 +19,16 @@
       `<button type="button" class="speed" aria-label="${words.speed} ${names[0]}">${names[0]}</button><input type="range" min="0" aria-label="${words.time}"><output></output>`;
     run.querySelector(".run-panel").before(bar);
     const [play, back, step, speed] = bar.querySelectorAll("button"), range = bar.querySelector("input"), clock = bar.querySelector("output");
-    const chosen = () => run.querySelectorAll(".run-panel")[Number(run.querySelector(".run-methods :checked")?.value || 0)];
+    const chosen = () => [...run.querySelectorAll(".run-panel")].find(each => getComputedStyle(each).display !== "none");
     let panel, rows, times, lines, folds, ending, shown, now, last, pace = 0, frame = 0;
 
-    function load() {  // the panel of the chosen start method
+    function load() {  // the panel of the chosen start method and Python
       pause();
       for (const hidden of run.querySelectorAll(".not-yet, .now")) hidden.classList.remove("not-yet", "now");
       panel = chosen();
       rows = [...panel.querySelectorAll(".row:not(.last)")];
       times = rows.map(row => parseInt(row.textContent));  // its sentence begins with the time
+      if (!rows.length) times = [0];  // this Python has no such run
       times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
       lines = [...panel.querySelectorAll(".run-output li[data-ms]")];
       folds = [...panel.querySelectorAll(".fold")];

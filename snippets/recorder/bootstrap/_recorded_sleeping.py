@@ -4,7 +4,7 @@ import functools
 import os
 import sys
 import time
-from _thread import get_native_id
+from _thread import get_ident, get_native_id
 
 LEAST = 0.02  # seconds; shorter sleeps, as of a loop that polls, would flood the recording
 LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -21,6 +21,14 @@ def inside_library(code):
     return inside and "sleep" in code.co_names
 
 
+def in_main_thread():
+    """Tell whether the main thread of its process runs this."""
+    if sys.platform == "linux":
+        return get_native_id() == os.getpid()
+    threading = sys.modules.get("threading")
+    return threading is None or get_ident() == threading.main_thread().ident
+
+
 class Sleep:
     """Like the built-in function, it is no method where it is an attribute of a class."""
 
@@ -34,7 +42,7 @@ class Sleep:
             len(args) != 1
             or type(args[0]) not in (int, float)
             or not args[0] >= LEAST
-            or get_native_id() != os.getpid()  # another thread than the main one
+            or not in_main_thread()
             or inside_library(sys._getframe(1).f_code)
         ):
             return sleep(*args, **kwargs)

@@ -5,7 +5,8 @@ the recorder puts its folder on PYTHONPATH; forked processes inherit it. A proce
 where its file descriptor 1 or 2 is the recorder's own pipe, so a captured grandchild stays clean.
 
 A frame is `\\x1e<token>;<stream>;<pid>;<thread>;<ns>;<name length>;<payload length>;<name><payload>`.
-It never exceeds PIPE_BUF (4096 bytes, pipe(7)), so that one write is atomic: nothing tears it.
+It never exceeds PIPE_BUF (4096 bytes on Linux, pipe(7); 512 elsewhere), so that one write is atomic:
+nothing tears it.
 """
 
 import io
@@ -14,7 +15,8 @@ import sys
 from _thread import RLock, get_ident
 from time import monotonic_ns
 
-FRAME = 3900  # bytes of payload in one frame: header, name and payload stay below PIPE_BUF
+# bytes of payload in one frame, and of the name in it: with the header they stay below PIPE_BUF
+FRAME, NAME = (3900, 100) if sys.platform == "linux" else (330, 60)
 
 
 def helper_name(words):
@@ -47,7 +49,8 @@ class Recorder:
         self.token = token
         self.pipe = pipe
         self.lock = RLock()  # reentrant: a signal handler may print while its thread prints
-        os.register_at_fork(after_in_child=self.after_fork)
+        if hasattr(os, "register_at_fork"):  # Windows has no fork
+            os.register_at_fork(after_in_child=self.after_fork)
 
     def after_fork(self):
         self.lock = RLock()
@@ -60,7 +63,7 @@ class Recorder:
         return f"{status.st_dev}:{status.st_ino}" == self.pipe
 
     def send(self, descriptor, stream, payload):
-        name = process_name().encode("utf-8", "replace")[:100]
+        name = process_name().encode("utf-8", "replace")[:NAME]
         for start in range(0, len(payload), FRAME):
             part = payload[start : start + FRAME]
             os.write(

@@ -1,0 +1,174 @@
+"""What differs by platform stands here, and nowhere else in the recorder.
+
+Linux: /proc tells, at little cost, a process's session, its environment and the pipes that it holds.
+macOS and others: psutil tells parents and environment; a process that is no descendant of main any more,
+has left its session and has emptied its environment is not found. A write to a pipe is whole up to 512
+bytes, not 4096 (bootstrap/sitecustomize.py). There is no pidfd: that main has ended is noticed later.
+Windows: nothing tells one pipe from another, as the recorder must, so it refuses to record; it can be
+imported, and a build can show what was recorded elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from snippets.recorder.recording import RecordingError
+
+GRACE = 0.4  # seconds between asking a process to end and killing it
+PROC = "/proc"
+
+launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
+
+
+def pipe_name(write: int) -> str:
+    """Name a pipe by its writing end, the same in every process that holds it.
+
+    Raises:
+        RecordingError: this platform doesn't tell pipes apart.
+    """
+    status = os.fstat(write)  # on macOS the reading end has another number
+    if not status.st_ino:
+        raise RecordingError(
+            "recording needs pipes that can be told apart: use Linux, macOS or WSL"
+        )
+    return f"{status.st_dev}:{status.st_ino}"
+
+
+def try_lock(handle: IO[str]) -> bool:
+    """Lock a file unless another process or thread holds the lock."""
+    import fcntl  # noqa: PLC0415 Windows has none
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def signal_name(number: int) -> str:
+    """Name a signal; not every platform has each."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def processes_of(main: int, token: str, pipe: str) -> list[int]:
+    """Return the processes of a run that are still there, zombies aside.
+
+    A process belongs to the run if it is main or a descendant, sits in main's session, carries the
+    run's token in its environment, or holds the run's pipe. Each sign covers what another misses:
+    a daemon leaves the session and the family, but not the environment.
+    """
+    with launching:
+        if Path(PROC, "self", "environ").exists():
+            parents, found = look_in_proc(main, token.encode(), f"pipe:[{pipe.partition(':')[2]}]")
+        else:
+            parents, found = ask_psutil(main, token)
+    grown = True
+    while grown:
+        children = {pid for pid, parent in parents.items() if parent in found} - found
+        found |= children
+        grown = bool(children)
+    return sorted(found)
+
+
+def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], set[int]]:
+    """Return the parent of each process, and the processes that bear a sign of the run."""
+    parents: dict[int, int] = {}
+    found: set[int] = set()
+    for name in os.listdir(PROC):  # noqa: PTH208 this runs often: no object for each process
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        pid, folder = int(name), f"{PROC}/{name}"
+        try:
+            # after the name in brackets: state, parent, process group, session (proc(5))
+            fields = read(f"{folder}/stat").rpartition(b")")[2].split()
+            if fields[0] in b"ZX":
+                continue
+            parents[pid] = int(fields[1])
+            if (
+                main in (pid, int(fields[3]))
+                or token in read(f"{folder}/environ")
+                or any(entry_leads_to(pipe, entry.path) for entry in os.scandir(f"{folder}/fd"))
+            ):
+                found.add(pid)
+        except OSError:
+            continue  # it has ended meanwhile, or belongs to another user
+    return parents, found
+
+
+def ask_psutil(main: int, token: str) -> tuple[dict[int, int], set[int]]:
+    """Return the same where there is no /proc; what holds the pipe isn't known there."""
+    import psutil  # noqa: PLC0415 needed only here and to end what is left
+
+    parents: dict[int, int] = {}
+    found: set[int] = set()
+    for process in psutil.process_iter():
+        try:
+            if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            parents[process.pid] = process.ppid()
+            session = os.getsid(process.pid) if hasattr(os, "getsid") else -1
+            if main in (process.pid, session) or token in str(process.environ()):
+                found.add(process.pid)
+        except (psutil.Error, OSError):
+            continue  # it has ended meanwhile, or belongs to another user
+    return parents, found
+
+
+def read(path: str) -> bytes:
+    """Return what a file of /proc says."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return b"".join(iter(lambda: os.read(descriptor, 1 << 16), b""))
+    finally:
+        os.close(descriptor)
+
+
+def entry_leads_to(pipe: str, path: str) -> bool:
+    """Tell whether an open file descriptor is this pipe; it may be closed meanwhile."""
+    try:
+        return os.readlink(path) == pipe  # noqa: PTH115 this runs often
+    except FileNotFoundError:
+        return False
+
+
+def end_all(main: int, token: str, pipe: str, patience: float = 0) -> list[int]:
+    """End every process of a run: asked first, then killed. Return those that had to be.
+
+    Helpers of multiprocessing end by themselves right after main: `patience` is the time in seconds
+    to let them.
+    """
+    ended = left = processes_of(main, token, pipe)
+    deadline = time.monotonic() + patience
+    while left and time.monotonic() < deadline:
+        time.sleep(0.01)
+        ended = left = processes_of(main, token, pipe)
+    tell(ended, "terminate")
+    deadline = time.monotonic() + GRACE
+    while left and time.monotonic() < deadline:
+        time.sleep(0.01)
+        left = processes_of(main, token, pipe)
+    while left:
+        tell(left, "kill")
+        time.sleep(0.005)
+        left = processes_of(main, token, pipe)
+    return ended
+
+
+def tell(pids: list[int], what: str) -> None:
+    """Ask each process that is still there to end ("terminate"), or end it ("kill")."""
+    if not pids:
+        return
+    import psutil  # noqa: PLC0415 as above
+
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):
+            getattr(psutil.Process(pid), what)()
