@@ -30,6 +30,7 @@ class Words:
     same: str
     download: str
     download_name: str
+    right: str
     view: str
     views: dict[str, str]
     names: dict[str, str]
@@ -57,6 +58,7 @@ WORDS = {
         same="the same lines as under {method}",
         download="download",
         download_name="download {name}",
+        right="right",
         view="show",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
@@ -82,6 +84,7 @@ WORDS = {
         same="输出与 {method} 相同",
         download="下载",
         download_name="下载 {name}",
+        right="正确",
         view="显示",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
         timeline=TIMELINE_WORDS["zh"],
