@@ -29,7 +29,7 @@ TOOLS = {
     "table": Tool('"...", "heading", "heading"', 1, 2),
     "diff": Tool('"...", "..."', 2, 2, 2),
     "hero": Tool('"...", "..."', 2, 2, 2),
-    "ask": Tool('"question", "answer", "answer"', 0, 3),
+    "ask": Tool('"question", "answer", "answer", right="answer"', 0, 3),
 }
 
 
@@ -81,12 +81,20 @@ def check_call(where: str, name: str, call: ast.Call, programs: Collection[str])
     """Say what is wrong with the arguments of one of the tools."""
     tool = TOOLS[name]
     paths = paths_of(call, tool.programs)
+    answered = tuple(ast.unparse(answer) for answer in call.args[1:])
+    allowed = {"show": ("view", VIEWS), "ask": ("right", answered)}.get(name, ("", ()))
     wrong = [
         word
         for word in call.keywords
-        if word.arg != "view" or name != "show" or ast.unparse(word.value) not in VIEWS
+        if word.arg != allowed[0] or ast.unparse(word.value) not in allowed[1]
     ]
-    if len(paths) < tool.programs or not tool.least <= len(call.args) <= tool.most or wrong:
+    missing = name == "ask" and not call.keywords
+    if (
+        missing
+        or len(paths) < tool.programs
+        or not tool.least <= len(call.args) <= tool.most
+        or wrong
+    ):
         yield f"{where}: write {name}({tool.form}), its words in quotes"
         return
     for path in paths:
@@ -114,11 +122,18 @@ def called(block: Block) -> str:
             ast.Call(
                 node.func,
                 [ast.Constant(path) for path in paths_of(node, TOOLS[name].programs)]
-                or [ast.Constant(f"{len(node.args) - 1} answers")],
-                node.keywords,
+                or [ast.Constant(answers(node))],
+                [word for word in node.keywords if word.arg != "right"],
             )
         )
         for name, node in calls(tree)
         if name in TOOLS
     ]
     return " and ".join(named) or "no program"
+
+
+def answers(call: ast.Call) -> str:
+    """Say how many answers a question has, and which is right."""
+    right = [ast.unparse(word.value) for word in call.keywords if word.arg == "right"]
+    places = [n for n, answer in enumerate(call.args) if ast.unparse(answer) in right]
+    return f"{len(call.args) - 1} answers, right is {', '.join(map(str, places)) or 'none'}"

@@ -102,14 +102,16 @@ def hero(threads: str, processes: str) -> str:
     return hero_block(first, second, words())
 
 
-def ask(question: str, *answers: str) -> str:
+def ask(question: str, *answers: str, right: str) -> str:
     """Return a question as HTML, to stand before a run: an answer reveals it, without a script.
 
-    On paper, and where a browser can't do it, the run is there at once.
+    The right answer is marked then, whichever was chosen. On paper, and where a browser can't do it,
+    the run is there at once.
     """
+    mark = f" <small>✓ {words().right}</small>"
     name = f"ask-{hashlib.sha256(question.encode()).hexdigest()[:8]}"
     choices = "".join(
-        f'<label><input type="radio" name="{name}"><span>{escape(answer)}</span></label>'
+        f'<label><input type="radio" name="{name}"><span>{escape(answer)}{mark * (answer == right)}</span></label>'
         for answer in answers
     )
     legend = f"<legend>{escape(question)}</legend>"

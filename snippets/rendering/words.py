@@ -37,6 +37,7 @@ class Words:
     last_comma: str
     download: str
     download_name: str
+    right: str
     view: str
     pick: str
     views: dict[str, str]
@@ -80,6 +81,7 @@ WORDS = {
         last_comma=" and ",
         download="download",
         download_name="download {name}",
+        right="right",
         view="show",
         pick="Pick one to see the run",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
@@ -113,6 +115,7 @@ WORDS = {
         last_comma=" 和 ",
         download="下载",
         download_name="下载 {name}",
+        right="正确",
         view="显示",
         pick="选一个，就能看到运行结果",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},

@@ -96,7 +96,11 @@ MISTAKES = {
     "a run without import":
         (ENGLISH, "import show", "import table", "14: write from snippets import show"),
     "a question with one answer":
-        (ENGLISH, "show\n\n", 'ask, show\n\nprint(ask("Ends?", "Yes"))\n', '14: write ask("question", "answer", "answer")'),
+        (ENGLISH, "show\n\n", 'ask, show\n\nprint(ask("Ends?", "Yes"))\n', '14: write ask("question", "answer", "answer", right='),
+    "a question without the right answer":
+        (ENGLISH, "show\n\n", 'ask, show\n\nprint(ask("Ends?", "Yes", "No"))\n', '14: write ask("question", "answer", "answer", right='),
+    "a right answer that can't be given":
+        (ENGLISH, "show\n\n", 'ask, show\n\nprint(ask("Ends?", "Yes", "No", right="Maybe"))\n', '14: write ask("question", "answer", "answer", right='),
     "a picture of one run":
         (ENGLISH, "show\n\n", f'hero, show\n\nprint(hero("{PATH}"))\n', '14: write hero("...", "...")'),
     "a block that is not Python":
