@@ -91,11 +91,13 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
         else:
             row = new_row(moment, together(moments, number, done), lanes)
         done |= {id(each) for each in row.moments}
+        waits = waits_at_once(row.moments, done)
+        done |= {id(each) for each in waits}
         woken = [
             held.pop(pid) for pid in {each.pid for each in row.moments or [moment]} & set(held)
         ]
         seamless = not woken and bool(rows) and joins(row, rows[-1], list(lanes))
-        row.moments = [*(each for awake in woken for each in awake), *row.moments]
+        row.moments = [*(each for awake in woken for each in awake), *row.moments, *waits]
         before = dict(states)
         for each in row.moments:
             advance(states, each)
@@ -126,6 +128,19 @@ def waking(slept: Moment) -> list[Moment]:
             break
         awake.append(later)
     return awake
+
+
+def waits_at_once(moments: list[Moment], done: set[int]) -> list[Moment]:
+    """Return the waiting that follows a row at once, whoever else does something meanwhile."""
+    last = {moment.pid: moment for moment in moments}.values()
+    return [
+        later
+        for moment in last
+        if (later := moment.following) is not None
+        and later.kind in WAITS - {"join"}
+        and later.time - moment.time <= MOMENT
+        and id(later) not in done
+    ]
 
 
 def goes_on(awake: list[Moment]) -> bool:

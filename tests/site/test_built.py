@@ -230,7 +230,7 @@ def prose(article: Tag) -> list[tuple[str, str]]:
             node.name
             in ("a", "code", "h1", "h2", "h3", "h4", "kbd", "pre", "th", "script", "style")
             or "run" in (node.get("class") or [])
-            or not {"run-table", "highlight", "ask", "hero-picture"}.isdisjoint(
+            or not {"run-table", "highlight", "ask", "hero-picture", "lab-output"}.isdisjoint(
                 node.get("class") or []
             )
             for node in above

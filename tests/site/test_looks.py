@@ -23,7 +23,9 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[[str, int], Page
     contexts = []
 
     def open_page(path: str, width: int) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900})
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.goto(address + path)

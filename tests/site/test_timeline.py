@@ -465,6 +465,13 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
     assert arrows == [f"'Round {number}'" for number in range(1, 9)]
 
 
+@pytest.mark.parametrize("method", START_METHODS)
+def test_who_waits_first_does_not_keep_rounds_from_being_folded(method: str) -> None:
+    recording = recording_of("trading_threads/processes.py", method)
+    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
+    assert len(block.select("li.fold li.row .arrow-put")) >= 6
+
+
 @pytest.mark.parametrize(
     ("events", "says"),
     [
