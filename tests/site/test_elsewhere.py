@@ -123,7 +123,7 @@ def test_the_reader_chooses_and_sees_the_real_run(page: Page, place: str) -> Non
     expect(verdict).to_have_text("not recorded")
     choose(run, labels[0])
     expect(panels).to_contain_text("Round 12")
-    expect(verdict).to_have_text("still running, stopped by the build")
+    expect(verdict).to_have_text("stopped by the build")
 
 
 def test_the_default_start_method_of_each_is_marked(page: Page, place: str) -> None:

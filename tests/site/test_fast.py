@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LESSON = "lesson/trading_threads/"
 LIMIT = 100_000  # bytes, compressed
+LONGEST = 105_000  # of the pages that have most runs
 OVERRIDES = ROOT / "docs" / "overrides" / "assets"
 STILL = (
     "*, ::before, ::after { transition: none !important; animation-play-state: paused !important; }"
@@ -69,7 +70,8 @@ def test_the_first_view_is_small(
     files = [site / url.removeprefix(address) for url in asked]
     files = [file / "index.html" if file.is_dir() else file for file in files]
     sizes = {file.name: len(gzip.compress(file.read_bytes())) for file in files}
-    assert sum(sizes.values()) <= LIMIT, sizes
+    limit = LIMIT if path in ("", LESSON) else LONGEST
+    assert sum(sizes.values()) <= limit, sizes
     assert len(asked) <= 12
     assert not any("search" in url for url in asked)
 
