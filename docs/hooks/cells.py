@@ -80,13 +80,19 @@ def outputs_of(name: str) -> Shown:
         return found
     log.info("running the cells of docs/en/labs/%s.md", name)
     shown = run(name, codes)
-    KEPT.mkdir(parents=True, exist_ok=True)
+    write(kept, json.dumps(shown))
     for old in KEPT.glob(f"{name}-*.json"):
-        old.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=KEPT, delete=False, encoding="utf-8") as file:
-        json.dump(shown, file)
-    Path(file.name).replace(kept)
+        if old != kept:
+            old.unlink(missing_ok=True)
     return shown
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whoever else builds at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        file.write(text)
+    Path(file.name).replace(path)
 
 
 def chart_of(output: dict[str, Any]) -> Any:

@@ -13,7 +13,7 @@ import sys
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from cells import CELL, SNIPPETS, chart_of, check_twins, labs, outputs_of
+from cells import CELL, SNIPPETS, chart_of, check_twins, labs, outputs_of, write
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 from take_away import notebook
@@ -59,8 +59,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             source = labs(language)[name]
             shown = outputs_of(name)
             path = finished(name, language)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(notebook(source, shown, language, config.site_url or "/"), "utf-8")
+            write(path, notebook(source, shown, language, config.site_url or "/"))
             files.remove(file)
             files.append(File.generated(config, file.src_uri, abs_src_path=str(path)))
     return files
