@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import settings
 
 BUSY = pytest.StashKey[list[subprocess.Popen[bytes]]]()
 
@@ -22,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let Ctrl-C reach what tests start; start a busy loop for each core, once for all workers."""
     os.environ.pop("RECORDINGS_FOLDER", None)  # tests bring their own
+    once = config.getoption("--times") == 1
+    settings.register_profile(
+        "here", deadline=None, database=None, derandomize=once, print_blob=True
+    )
+    settings.load_profile("here")
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell does to what runs behind
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--busy") and "PYTEST_XDIST_WORKER" not in os.environ:

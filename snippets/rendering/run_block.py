@@ -227,6 +227,11 @@ def column(lines: list[Line], words: Words) -> int:
     return max([LEAST, *widths])
 
 
+def verbatim(text: str) -> str:
+    """Return text as HTML that Markdown passes on as it is; it would replace a tab by spaces."""
+    return escape(text).replace("\t", "&#9;")
+
+
 def item(line: Line, words: Words, *, repeated: bool, differs: bool) -> str:
     """Return one line of output, with its writer in words."""
     hidden = ' class="run-repeated"' if repeated else ""
@@ -238,5 +243,5 @@ def item(line: Line, words: Words, *, repeated: bool, differs: bool) -> str:
         mark = f'<i role="img" aria-label="{words.differs}">≠</i>'
     return (
         f'<li class="{kind}" data-ms="{round(line.time * 1000)}"><b{hidden}>'
-        f"{escape(writer(line, words))}</b> <code>{escape(text)}</code>{mark}</li>"
+        f"{escape(writer(line, words))}</b> <code>{verbatim(text)}</code>{mark}</li>"
     )
