@@ -53,8 +53,9 @@ $(ready): requirements.txt
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
-soak: $(ready)  # each program TIMES times under each start method, every core kept busy
-	pytest -q -n 16 --times $(TIMES) --busy tests/snippets
+soak: $(ready)  # the full load; each program TIMES times under each start method; every core kept busy
+	pytest -q -n 2 --full tests/load
+	pytest -q -n 16 --times $(TIMES) --busy tests/snippets tests/recorder/test_properties.py tests/site/test_any_text.py
 
 pictures: $(ready)  # cards and the icon for home screens; needs chromium
 	python docs/pictures/draw.py

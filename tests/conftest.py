@@ -17,6 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that `make soak` uses."""
     group = parser.getgroup("programs")
     group.addoption("--times", type=int, default=1, help="record each program this many times")
+    group.addoption("--full", action="store_true", help="the full load, as make soak does")
     group.addoption("--busy", action="store_true", help="keep every core busy meanwhile")
 
 
@@ -40,3 +41,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     for process in config.stash.get(BUSY, []):
         process.kill()
         process.wait()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests of faults and load tried, and what came of it."""
+    rows = [
+        (report.nodeid.rpartition("::")[2], dict(report.user_properties), report.outcome)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if "tried" in dict(report.user_properties)
+    ]
+    if rows and terminalreporter.config.getoption("--full"):
+        terminalreporter.section("faults and load")
+        columns = ("tried", "lost", "left", "wrong")
+        terminalreporter.write_line(f"{'':<70}" + "".join(f"{name:>8}" for name in columns))
+        for name, numbers, outcome in sorted(rows):
+            cells = "".join(f"{numbers[column]:>8}" for column in columns)
+            terminalreporter.write_line(f"{name:<70}{cells}  {outcome}")

@@ -77,8 +77,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
+    jieba.setLogLevel(logging.WARNING)
+    jieba.dt.tmp_dir = str(ROOT / ".cache")  # not a file in /tmp that anybody can put there
+    (ROOT / ".cache").mkdir(exist_ok=True)
     if language(config) == "zh":
-        jieba.setLogLevel(logging.WARNING)
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too

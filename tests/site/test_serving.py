@@ -115,4 +115,4 @@ def test_an_address_that_is_taken_is_told_at_once(project: Path) -> None:
     assert done.returncode == 1
     assert f"127.0.0.1:{port} is taken: " in done.stderr
     assert "make serve PORT=8001" in done.stderr
-    assert not (project / ".cache").exists()
+    assert not (project / ".cache" / "recordings").exists()
