@@ -119,7 +119,7 @@ def test_names_ids_method_and_ends_are_those_of_the_runs(method: str, language: 
     said = str(figure.select("[role=img]")[0]["aria-label"])
     facts = [threads.events[0].pid, start.pid, start.details["child"], method]
     facts += ["to_stop = True", "to_stop = False", f"{flag_set(processes, 'True'):.2f}"]
-    facts += [f"{run.duration:.1f}" for run in (threads, processes)]
+    facts += [f"{run.duration:.2f}" for run in (threads, processes)]
     for fact in facts:
         assert str(fact) in said
 

@@ -205,3 +205,22 @@ def test_the_menu_says_which_language_this_is(
 ) -> None:
     current = opened(path, 1280).locator(".md-select__link[aria-current]")
     assert [text.strip() for text in current.all_text_contents()] == [name]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_lanes_go_straight_through_rounds_that_are_unfolded(
+    opened: Callable[[str, int], Page], width: int
+) -> None:
+    panel = opened("lesson/event/", width).locator("#run-event-event .run-panel-0")
+    panel.locator(".fold summary").click()
+    lanes = panel.locator("li > .drawing").evaluate_all("""all => all.map(row => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return { top, bottom, lefts: [2, 3, 4].map(lane => row.querySelector(`.c${lane}`)?.getBoundingClientRect().left) };
+    })""")
+    rows = [*lanes]
+    assert panel.locator(".fold li > .drawing").count() > 10
+    for lane in range(3):
+        assert len({row["lefts"][lane] for row in rows} - {None}) == 1
+    gaps = [after["top"] - before["bottom"] for before, after in pairwise(rows)]
+    fold = panel.locator(".fold summary").evaluate("node => node.offsetHeight")
+    assert sorted(round(gap) for gap in gaps)[-2:] == [0, fold]
