@@ -105,13 +105,14 @@ def hero(threads: str, processes: str) -> str:
 def ask(question: str, *answers: str, right: str) -> str:
     """Return a question as HTML, to stand before a run: an answer reveals it, without a script.
 
-    The right answer is marked then, whichever was chosen. On paper, and where a browser can't do it,
+    The right answer is marked then, whichever was chosen, and a wrong one as well. On paper, and where a browser can't do it,
     the run is there at once.
     """
-    mark = f" <small>✓ {words().right}</small>"
+    right_mark = f' <small class="right">✓ {words().right}</small>'
+    wrong_mark = f" <small>✗ {words().wrong}</small>"
     name = f"ask-{hashlib.sha256(question.encode()).hexdigest()[:8]}"
     choices = "".join(
-        f'<label><input type="radio" name="{name}"><span>{escape(answer)}{mark * (answer == right)}</span></label>'
+        f'<label><input type="radio" name="{name}"><span>{escape(answer)}{right_mark if answer == right else wrong_mark}</span></label>'
         for answer in answers
     )
     legend = f"<legend>{escape(question)}</legend>"
@@ -149,7 +150,7 @@ def table(path: str, *headings: str) -> str:
     for first, *others in cells:
         rows.append(row_of("td", f"<code>{escape(first)}</code>", *map(escape, others)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    source = f'<p class="run-source">{provenance(recording, words())} · {download(path)}</p>'
+    source = f'<p class="run-source">{provenance(recording, words())} ·\N{NO-BREAK SPACE}{download(path)}</p>'
     return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import inf
 from typing import TYPE_CHECKING
 
 from snippets.rendering.hero import Span, find_flip, find_thread
@@ -31,7 +32,7 @@ def hero_block(threads: Recording, processes: Recording, words: Words) -> str:
     parts = [
         title(words.hero.threads, threads, words),
         name(alone, "main"),
-        track("lane role-main", *lines(alone.states), *rounds(alone), last(threads)),
+        track("lane role-main", *lines(around_rounds(alone)), *rounds(alone), last(threads)),
         title(words.hero.processes, processes, words),
         name(flip.main, "main"),
         track(
@@ -48,7 +49,7 @@ def hero_block(threads: Recording, processes: Recording, words: Words) -> str:
         ),
         track(
             "lane role-producer",
-            *lines([Span("starting", flip.started, flip.ran)]),
+            *lines([Span("starting", flip.started, flip.ran), *around_rounds(flip.producer)]),
             *rounds(flip.producer, change),
         ),
         track(
@@ -136,6 +137,17 @@ def lines(states: list[Span]) -> list[str]:
         lasting("i", span.begin, until(span), "", span.label)
         for span in states
         if until(span) - span.begin >= SEEN
+    ]
+
+
+def around_rounds(process: Life) -> list[Span]:
+    """Return what a process did before its first round and after its last."""
+    parts = [(0.0, process.rounds[0].begin), (process.rounds[-1].end or inf, inf)]
+    return [
+        Span(span.label, max(begin, span.begin), min(until(span), end))
+        for begin, end in parts
+        for span in process.states
+        if begin < until(span) and span.begin < end
     ]
 
 

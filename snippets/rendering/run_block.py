@@ -139,7 +139,7 @@ def verdict(recording: Recording, ending: Ending, words: Words) -> str:
         return words.ended.format(code=recording.exit_code)
     if ending.stop_after and not ending.linger:
         return words.stopped
-    return words.hung.format(seconds=f"{recording.duration:.1f}")
+    return words.hung.format(seconds=f"{recording.duration:.2f}")
 
 
 def printed(recording: Recording) -> list[tuple[str, str, str]]:
@@ -198,7 +198,7 @@ def panel(  # noqa: PLR0913 what a panel shows
 
 def last_word(recording: Recording, words: Words) -> str:
     """Say how a run ended, and after how many seconds."""
-    seconds = f"{recording.duration:.1f}"
+    seconds = f"{recording.duration:.2f}"
     if recording.ended in ("exit", "signal"):
         return words.last_ended.format(seconds=seconds, code=recording.exit_code)
     number = len(recording.pids - recording.ended_pids)
@@ -210,7 +210,7 @@ def provenance(recording: Recording, words: Words) -> str:
     method = f" · {recording.start_method}" if recording.start_method else ""
     return (
         f"{words.recorded}{words.colon}Python {recording.python} · {recording.platform}{method}"
-        f" · {words.seconds.format(seconds=f'{recording.duration:.1f}')}"
+        f" · {words.seconds.format(seconds=f'{recording.duration:.2f}')}"
     )
 
 

@@ -46,7 +46,7 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     return (
         f'<div class="timeline{" few" * (len(drawing.columns) <= FEW)}" style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
-        f'<p class="last-word{" was-stopped" if stopped else ""}">{escape(last_word)}</p>'
+        f'<p class="last-word{" was-stopped" if stopped else ""}" data-seconds="{recording.duration:.2f}">{escape(last_word)}</p>'
         f"{key(picture, words, stopped=stopped)}</div>"
     )
 

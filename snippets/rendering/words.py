@@ -38,6 +38,7 @@ class Words:
     download: str
     download_name: str
     right: str
+    wrong: str
     view: str
     pick: str
     views: dict[str, str]
@@ -82,6 +83,7 @@ WORDS = {
         download="download",
         download_name="download {name}",
         right="right",
+        wrong="your answer: wrong",
         view="show",
         pick="Pick one to see the run",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
@@ -116,6 +118,7 @@ WORDS = {
         download="下载",
         download_name="下载 {name}",
         right="正确",
+        wrong="你的回答：不对",
         view="显示",
         pick="选一个，就能看到运行结果",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -119,9 +120,19 @@ def test_names_ids_method_and_ends_are_those_of_the_runs(method: str, language: 
     said = str(figure.select("[role=img]")[0]["aria-label"])
     facts = [threads.events[0].pid, start.pid, start.details["child"], method]
     facts += ["to_stop = True", "to_stop = False", f"{flag_set(processes, 'True'):.2f}"]
-    facts += [f"{run.duration:.1f}" for run in (threads, processes)]
+    facts += [f"{run.duration:.2f}" for run in (threads, processes)]
     for fact in facts:
         assert str(fact) in said
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_producer_has_a_line_from_its_start_to_its_first_round(method: str) -> None:
+    (lane,) = picture(recording_of(PROCESSES, method), "en").select(".lane.role-producer")
+    first = time_of(lane.select("b")[0])
+    spans = [(time_of(line), time_of(line, "d")) for line in lane.select("i")]
+    assert spans[0][0] < first
+    for (begin, lasts), (after, _) in pairwise([*spans, (first, 0)]):
+        assert begin + lasts == pytest.approx(after, abs=3e-3)
 
 
 def without(recording: Recording, kinds: str, **details: str) -> Recording:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.reveal import reveal
 
@@ -136,7 +137,7 @@ def test_long_names_of_lanes_break_between_words_and_keep_apart(
     assert {number for name in lines for number in name} == {1}
 
 
-def test_a_note_covers_no_part_of_a_line_and_stays_in_its_column(
+def test_a_note_opens_right_below_its_line_and_stays_in_its_column(
     opened: Callable[[str, int], Page],
 ) -> None:
     page = opened(PIPES, 1280)
@@ -148,10 +149,50 @@ def test_a_note_covers_no_part_of_a_line_and_stays_in_its_column(
         place, note = mark.bounding_box(), page.locator(".notes > :popover-open").bounding_box()
         assert place
         assert note
-        assert note["y"] >= place["y"] + place["height"] + 17  # a line of code has 19
+        line = place["y"] + place["height"] / 2 + 19 / 2
+        assert line <= note["y"] <= line + 4  # where the letters of the next line begin
         assert column["x"] <= note["x"]
         assert note["x"] + note["width"] <= column["x"] + column["width"]
         page.keyboard.press("Escape")
+
+
+def test_the_mark_of_the_open_note_differs_from_the_others(
+    opened: Callable[[str, int], Page],
+) -> None:
+    marks = opened(PIPES, 1280).locator(".note-mark")
+    colours = (
+        "all => all.slice(0, 3).map(each => getComputedStyle(each, '::before').backgroundColor)"
+    )
+    closed = marks.evaluate_all(colours)
+    marks.nth(1).focus()
+    for number in (1, 2):  # the second closes the first
+        marks.nth(number).press("Enter")
+        shown = marks.evaluate_all(colours)
+        assert [n for n in range(3) if shown[n] != closed[n]] == [number]
+        assert marks.nth(number).get_attribute("aria-expanded") == "true"
+
+
+def test_the_samples_of_the_key_stay_on_their_lines(opened: Callable[[str, int], Page]) -> None:
+    run = opened("lesson/event/", 1280).locator("#run-event-event")
+    run.locator(".run-views label").nth(1).click()
+    rests = run.locator(".run-panel-0 .key i").evaluate_all("""all => all.map(sample => {
+        const { top, height } = getComputedStyle(sample, "::before");
+        return sample.offsetHeight - (parseFloat(top) || 0) - (parseFloat(height) || 0);
+    })""")
+    assert len(rests) > 5
+    assert min(rests) >= 0
+
+
+def test_the_other_language_opens_at_the_same_heading(opened: Callable[[str, int], Page]) -> None:
+    page = opened("lesson/sharing_data/", 1280)
+    page.locator("#structure").evaluate(
+        "each => scrollBy(0, each.getBoundingClientRect().top - 60)"
+    )
+    active = page.locator(".md-sidebar--secondary .md-nav__link--active")
+    expect(active.last).to_have_attribute("href", "#structure")
+    page.locator(".md-header__option:has(.md-select)").hover()
+    page.locator(".md-select__link[hreflang=zh]").click()
+    page.wait_for_url("**/zh/lesson/sharing_data/#structure")
 
 
 def test_figures_of_a_table_stand_below_each_other(opened: Callable[[str, int], Page]) -> None:
@@ -205,3 +246,22 @@ def test_the_menu_says_which_language_this_is(
 ) -> None:
     current = opened(path, 1280).locator(".md-select__link[aria-current]")
     assert [text.strip() for text in current.all_text_contents()] == [name]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_lanes_go_straight_through_rounds_that_are_unfolded(
+    opened: Callable[[str, int], Page], width: int
+) -> None:
+    panel = opened("lesson/event/", width).locator("#run-event-event .run-panel-0")
+    panel.locator(".fold summary").click()
+    lanes = panel.locator("li > .drawing").evaluate_all("""all => all.map(row => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return { top, bottom, lefts: [2, 3, 4].map(lane => row.querySelector(`.c${lane}`)?.getBoundingClientRect().left) };
+    })""")
+    rows = [*lanes]
+    assert panel.locator(".fold li > .drawing").count() > 10
+    for lane in range(3):
+        assert len({row["lefts"][lane] for row in rows} - {None}) == 1
+    gaps = [after["top"] - before["bottom"] for before, after in pairwise(rows)]
+    fold = panel.locator(".fold summary").evaluate("node => node.offsetHeight")
+    assert sorted(round(gap) for gap in gaps)[-2:] == [0, fold]

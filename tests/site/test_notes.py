@@ -80,6 +80,9 @@ def test_the_notes_stand_below_on_paper(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address + LESSON)
     page.emulate_media(media="print")
+    higher = page.locator(".note-mark").evaluate_all("""all => all.filter(mark =>
+        mark.offsetHeight > parseFloat(getComputedStyle(mark.closest("code")).lineHeight))""")
+    assert higher == []
     notes = page.locator(".notes").first.locator("li")
     assert notes.count() == 3
     tops = [note.bounding_box() for note in notes.all()]

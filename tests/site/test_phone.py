@@ -159,3 +159,39 @@ def test_the_names_of_the_lanes_stay_in_view(phone: Page, address: str) -> None:
     assert name
     assert rail
     assert abs(name["x"] - rail["x"]) < 8
+
+
+def discs(page: Page) -> list[bytes]:
+    """Return pictures of what lies beneath the discs of the first program's notes."""
+    pictures = []
+    for mark in page.locator(".annotate").first.locator(".note-mark").all():
+        box = mark.bounding_box()
+        assert box
+        disc = {"x": box["x"] + 4, "y": box["y"] + 4, "width": 16, "height": 16}
+        pictures.append(page.screenshot(clip=disc))  # type: ignore[arg-type]
+    return pictures
+
+
+@pytest.mark.parametrize("scrolled", [0, 25, 1000])
+def test_a_mark_of_a_note_covers_no_letter(phone: Page, address: str, scrolled: int) -> None:
+    phone.set_viewport_size({"width": 390, "height": 1600})
+    phone.goto(address + "lesson/sharing_data/")
+    phone.locator(".annotate code").first.evaluate("(code, x) => code.scrollTo(x, 0)", scrolled)
+    phone.add_style_tag(content=".note-mark { opacity: 0 }")
+    seen = discs(phone)
+    phone.add_style_tag(content="code, code span { color: transparent !important }")
+    assert len(seen) > 5
+    assert seen == discs(phone)
+
+
+def test_the_end_of_a_long_line_can_be_read(phone: Page, address: str) -> None:
+    phone.goto(address + "lesson/sharing_data/")
+    code = phone.locator(".annotate code").first
+    ends = code.evaluate("""(code) => {
+      code.scrollTo(1000, 0);
+      const faded = parseFloat(getComputedStyle(code.parentNode, "::after").width), text = document.createRange();
+      text.selectNodeContents(code);
+      const letters = [...text.getClientRects()].map((part) => part.right);
+      return [Math.max(...letters), code.getBoundingClientRect().right - faded];
+    }""")
+    assert ends[0] <= ends[1] + 0.5

@@ -78,7 +78,7 @@ def test_the_right_answer_is_what_the_recordings_say(site: Path, language: str) 
             run = question.find_next(class_="run")
             assert run is not None
             answers = question.select("label")
-            (right,) = [n for n, answer in enumerate(answers) if answer.find("small")]
+            (right,) = [n for n, answer in enumerate(answers) if answer.find(class_="right")]
             asked[str(run["id"])] = right
     proven: dict[str, int] = {}
     for path, proof in PROOFS.items():
@@ -104,6 +104,11 @@ def test_the_right_answer_is_marked_whichever_was_chosen(
     expect(mark).to_be_visible()
     right = question.get_by_role("radio", name="✓ 正确")
     expect(right).not_to_be_checked()
+    wrong = question.get_by_role("radio", name="✗ 你的回答")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_be_checked()
+    right.check(force=True)
+    expect(wrong).to_have_count(0)
     page.emulate_media(media="print")
     expect(question).to_be_hidden()
     context.close()

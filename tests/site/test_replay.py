@@ -86,6 +86,36 @@ def test_the_output_follows(run: Locator) -> None:
     assert 0 < visible(run, ".run-panel-0 .run-output li[data-ms]") < lines.count()
 
 
+def test_it_plays_in_view_from_wherever_it_was_started(page: Page, run: Locator) -> None:
+    run.locator(".last-word").first.scroll_into_view_if_needed()
+    run.locator(".play").click()
+    page.wait_for_function("document.querySelector('.run .row.now')")
+    row, bar = run.locator(".row.now").bounding_box(), run.locator(".replay").bounding_box()
+    assert row
+    assert bar
+    assert row["y"] > bar["y"] + bar["height"]
+
+
+def test_a_fold_shows_that_its_rounds_are_being_played(run: Locator) -> None:
+    fold = run.locator(".run-panel-0 .fold")
+    slider = run.locator(".replay input")
+    slider.evaluate("each => { each.value = each.max / 2; each.dispatchEvent(new Event('input')) }")
+    expect(fold).to_have_class(re.compile(r"\bnow\b"))
+    assert 0 < float(fold.evaluate("each => each.style.getPropertyValue('--over')")) < 1
+    slider.evaluate("each => { each.value = each.max; each.dispatchEvent(new Event('input')) }")
+    expect(fold).not_to_have_class(re.compile(r"\bnow\b"))
+
+
+@pytest.mark.parametrize(("root", "unit"), [("", "s"), ("zh/", "秒")])
+def test_it_ends_when_the_run_ended(page: Page, address: str, root: str, unit: str) -> None:
+    page.goto(f"{address}{root}lesson/failed_calls/")
+    run = page.locator(".run", has=page.locator(".replay")).first
+    run.scroll_into_view_if_needed()
+    said = re.search(r"[\d.]+", run.locator(".last-word").first.text_content() or "")
+    assert said
+    expect(run.locator(".replay output")).to_have_text(f"{said[0]} / {said[0]} {unit}")
+
+
 def test_another_start_method_is_replayed_from_its_own_recording(run: Locator) -> None:
     run.locator(".step").click()
     run.locator(".run-methods label").nth(1).click()

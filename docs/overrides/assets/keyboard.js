@@ -3,6 +3,7 @@
   const drawer = document.getElementById("__drawer"), label = document.querySelector(".md-header [for=__drawer]");
   const nav = document.querySelector(".md-nav--primary"), menu = document.createElement("button");
   const face = () => menu.setAttribute("aria-expanded", drawer.checked);
+  const focus = (node) => node?.focus({ preventScroll: true });  // a panel that still slides in would be scrolled out on the other side
   const shown = (selector) => [...nav.querySelectorAll(selector)].find((node) => node.checkVisibility({ visibilityProperty: true }));
 
   menu.className = "md-header__button md-icon menu";
@@ -13,10 +14,10 @@
   face();
   drawer.addEventListener("change", () => {
     face();
-    if (drawer.checked) shown(".md-nav__link")?.focus();
+    if (drawer.checked) focus(shown(".md-nav__link"));
   });
   for (const level of nav.querySelectorAll("label:not([for=__drawer])")) level.tabIndex = 0;
-  nav.addEventListener("change", ({ target }) => shown(`label[for="${target.id}"]`)?.focus());  // it covers the label that opened it
+  nav.addEventListener("change", ({ target }) => focus(shown(`label[for="${target.id}"]`)));  // it covers the label that opened it
   document.querySelector(".md-content").addEventListener("focusin", () => { if (drawer.checked) drawer.click(); });
   addEventListener("keydown", (event) => {
     const { key, target } = event;

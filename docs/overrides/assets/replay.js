@@ -20,7 +20,7 @@
     run.querySelector(".run-panel").before(bar);
     const [play, back, step, speed] = bar.querySelectorAll("button"), range = bar.querySelector("input"), clock = bar.querySelector("output");
     const chosen = () => [...run.querySelectorAll(".run-panel")].find(each => getComputedStyle(each).display !== "none");
-    let panel, rows, times, lines, folds, ending, shown, now, last, pace = 0, frame = 0;
+    let panel, rows, times, lines, folds, ending, shown, seen, now, last, pace = 0, frame = 0;
 
     function load() {  // the panel of the chosen start method and Python
       pause();
@@ -28,7 +28,11 @@
       panel = chosen();
       rows = [...panel.querySelectorAll(".row:not(.last)")];
       times = rows.map(row => parseInt(row.textContent));  // its sentence begins with the time
-      if (!rows.length) times = [0];  // this Python has no such run
+      const end = panel.querySelector(".last-word");
+      if (end) {
+        rows.push(end);
+        times.push(1000 * end.dataset.seconds);
+      } else times = [0];  // this Python has no such run
       times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
       lines = [...panel.querySelectorAll(".run-output li[data-ms]")];
       folds = [...panel.querySelectorAll(".fold")];
@@ -43,13 +47,22 @@
       rows.forEach((row, n) => { row.classList.toggle("not-yet", n >= shown); row.classList.toggle("now", row === current); });
       for (const each of ending) each.classList.toggle("not-yet", !all);
       for (const line of lines) line.classList.toggle("not-yet", !all && +line.dataset.ms > time);
-      for (const fold of folds) fold.classList.toggle("not-yet", fold.querySelector(".row").classList.contains("not-yet"));
+      for (const fold of folds) {  // where it is closed, it shows how many of its rounds are over
+        const inner = [...fold.querySelectorAll(".row")], over = inner.filter(row => !row.classList.contains("not-yet")).length;
+        fold.classList.toggle("not-yet", !over);
+        fold.classList.toggle("now", inner.includes(current));
+        fold.style.setProperty("--over", all ? 0 : over / inner.length);
+      }
       if (!frame) now = time;
       range.value = frame ? now : time;
-      clock.textContent = `${(range.value / 1000).toFixed(2)} / ${(range.max / 1000).toFixed(2)} s`;
+      clock.textContent = `${(range.value / 1000).toFixed(2)} / ${(range.max / 1000).toFixed(2)} ${zh ? "秒" : "s"}`;
       range.setAttribute("aria-valuetext", current ? current.querySelector(".sentence").textContent : clock.textContent);
-      const seen = current && (closedFold(current) || current);
-      if (frame && seen && seen.offsetHeight && seen.getBoundingClientRect().bottom > innerHeight - 70) seen.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
+      const latest = [all ? rows.at(-1) : current && (closedFold(current) || current), lines.findLast(line => !line.classList.contains("not-yet"))].find(node => node?.offsetHeight);
+      if (frame && latest && latest !== seen) {  // bring into view what is new, and let the reader look elsewhere until the next
+        const { top, bottom } = latest.getBoundingClientRect();
+        if (top < bar.getBoundingClientRect().bottom + 50 || bottom > innerHeight - 70) latest.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
+      }
+      seen = frame && latest;
     }
     function move(by) {  // one row; a closed fold counts as one
       pause();
@@ -60,7 +73,7 @@
     function tick(moment) {
       now += (moment - last) * speeds[pace];
       last = moment;
-      if (now >= times.at(-1)) { pause(); show(rows.length); return; }
+      if (now >= times.at(-1)) { show(rows.length); pause(); return; }
       frame = requestAnimationFrame(tick);
       show(times.filter(time => time <= now).length);
     }

@@ -1,0 +1,51 @@
+"""The menu of a phone shows the headings of the page, and which page this is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Open section 3 on a phone whose menu slides in, as it does for most readers."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(address + "lesson/sharing_data/")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("by", ["touch", "keyboard"])
+def test_the_current_page_opens_its_headings_and_leads_back(page: Page, by: str) -> None:
+    def choose(node: Locator) -> None:
+        node.press("Enter") if by == "keyboard" else node.tap()
+
+    choose(page.locator(".menu"))
+    current = page.locator(".md-nav__link--active[for=__toc]")
+    expect(current).to_be_in_viewport(ratio=1)
+    choose(current)
+    heading = page.locator(".md-nav--primary .md-nav--secondary .md-nav__link").first
+    expect(heading).to_be_in_viewport(ratio=1)
+    choose(page.locator(".md-nav--primary .md-nav--secondary > .md-nav__title"))
+    expect(heading).to_be_hidden()
+    expect(current).to_be_in_viewport(ratio=1)
+
+
+def test_only_the_current_page_looks_current(page: Page) -> None:
+    page.locator(".menu").tap()
+    expect(page.locator(".md-nav__link:focus")).to_be_in_viewport()
+    colours = page.locator(".md-nav--primary .md-nav__link:visible").evaluate_all(
+        "all => all.map(each => getComputedStyle(each).color)"
+    )
+    active = page.locator(".md-nav__link--active[for=__toc]").evaluate(
+        "each => getComputedStyle(each).color"
+    )
+    assert colours.count(active) == 1
