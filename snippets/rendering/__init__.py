@@ -15,7 +15,7 @@ from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
 from snippets.rendering.hero_block import hero_block
-from snippets.rendering.run_block import block_id, breakable, provenance, run_block
+from snippets.rendering.run_block import block_id, breakable, busy, provenance, run_block
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import WORDS
 
@@ -150,6 +150,7 @@ def table(path: str, *headings: str) -> str:
         rows.append(row_of("td", f"<code>{escape(first)}</code>", *map(escape, others)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     source = f'<p class="run-source">{provenance(recording, words())} · {download(path)}</p>'
+    source += busy(recording, words())
     return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
+BUSY = 0.25  # of all CPUs: beyond it figures are not those of an idle machine
 LEAST = 9  # digits whose width the column of the writers has
 ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -212,6 +213,12 @@ def provenance(recording: Recording, words: Words) -> str:
         f"{words.recorded}{words.colon}Python {recording.python} · {recording.platform}{method}"
         f" · {words.seconds.format(seconds=f'{recording.duration:.1f}')}"
     )
+
+
+def busy(recording: Recording, words: Words) -> str:
+    """Say that the machine was busy with other work before a program that measures, if it was."""
+    said = words.busy.format(part=recording.busy)
+    return f'<p class="busy">{said}</p>' if recording.busy > BUSY else ""
 
 
 def writer(line: Line, words: Words) -> str:

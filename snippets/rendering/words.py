@@ -37,6 +37,7 @@ class Words:
     last_comma: str
     download: str
     download_name: str
+    busy: str
     right: str
     view: str
     pick: str
@@ -81,6 +82,8 @@ WORDS = {
         last_comma=" and ",
         download="download",
         download_name="download {name}",
+        busy="The machine was busy: just before this was measured, other work took {part:.0%} of its CPUs. "
+        "An idle one takes less time, and keeps more CPUs at work.",
         right="right",
         view="show",
         pick="Pick one to see the run",
@@ -115,6 +118,8 @@ WORDS = {
         last_comma=" 和 ",
         download="下载",
         download_name="下载 {name}",
+        busy="测量时机器正忙：就在测量之前，其他工作占用了 {part:.0%} 的 CPU。"
+        "换作空闲的机器，耗时更短，同时工作的 CPU 也更多。",
         right="正确",
         view="显示",
         pick="选一个，就能看到运行结果",
