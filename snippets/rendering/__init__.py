@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
 FILENAME = re.compile(r'(<span class="filename">)([^<]*)')
+CELL = re.compile(r"<td[ >].*?</td>", re.DOTALL)
+CODE = re.compile(r"<code>[^<]*</code>")
+PART = re.compile(r"(?<=\w)([._(])(?=\w)")
 FIGURE = re.compile(r"[\d.,]+")
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
@@ -52,8 +55,13 @@ def download(path: str) -> str:
 
 
 def with_breaks(html: str) -> str:
-    """Return a page on which the names of files may break at their parts."""
-    return FILENAME.sub(lambda name: name[1] + breakable(name[2]), html)
+    """Return a page on which the names of files, and code in tables, may break at their parts."""
+    html = FILENAME.sub(
+        lambda name: name[1] + breakable(name[2], "/" if "→" in name[2] else "/_"), html
+    )
+    return CELL.sub(
+        lambda cell: CODE.sub(lambda code: PART.sub(r"\1<wbr>", code[0]), cell[0]), html
+    )
 
 
 @cache
@@ -159,4 +167,6 @@ def diff(before: str, after: str) -> str:
     old, new = (MARKER.sub("", (SNIPPETS / path).read_text("utf-8")) for path in (before, after))
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
     body = "\n".join(list(lines)[2:])  # the title names the files
+    folder, _, name = after.rpartition("/")
+    after = name if before.startswith(f"{folder}/") else f"snippets/{after}"
     return f'```diff title="snippets/{before} → {after}"\n{body}\n```'
