@@ -23,6 +23,8 @@ WORDS = {
         "source": "{repeats} repeats after {warm_up} for warming up · CPUs: {cpus} · "
         "load before: {load} · Python {python} · {system}",
         "unknown": "unknown",
+        "busy": "The machine was busy: just before this was measured, other work took {part:.0%} of its "
+        "CPUs. An idle one takes less time, and keeps more CPUs at work.",
     },
     "zh": {
         "median": "中位数",
@@ -32,20 +34,26 @@ WORDS = {
         "source": "预热 {warm_up} 次后重复 {repeats} 次 · CPU：{cpus} 个 · "
         "测量前的负载：{load} · Python {python} · {system}",
         "unknown": "未知",
+        "busy": "测量时机器正忙：就在测量之前，其他工作占用了 {part:.0%} 的 CPU。"
+        "换作空闲的机器，耗时更短，同时工作的 CPU 也更多。",
     },
 }
 STYLE = """<style>
 .figures td, .figures th { text-align: left; }
 .figures td { white-space: nowrap; }
 .figures small { display: block; opacity: .75; }
-.figures .strip { position: relative; width: 16em; height: 1.4em; }
+.figures td:last-child { padding-right: 2.5em; }
+.figures .strip { position: relative; width: 24em; height: 1.4em; }
 .figures .strip * { position: absolute; box-sizing: border-box; }
+.figures .strip small { transform: translateX(-50%); }
 .figures i { top: 0; height: 100%; border-left: 1px dotted; opacity: .5; }
 .figures .range { top: 50%; border-top: 1px solid; }
 .figures .half { top: 25%; height: 50%; border: 1px solid; background: #8888; }
 .figures .middle { top: 5%; height: 90%; border-left: 3px solid; }
 </style>"""
-MOST = 6  # lines in a drawing with even steps
+STEPS = 4, 5, 6  # of a drawing from 0
+WIDE, NARROW = 41, 12  # digits that fit below a drawing: on a wide screen, on a phone
+BUSY = 0.25  # of all CPUs: beyond it the figures are not those of an idle machine
 FAR = 30  # times the smallest value: beyond it only powers of ten show both ends
 
 language = "en"  # of what a notebook shows: "en" or "zh"
@@ -66,13 +74,14 @@ class Chart:
     def scale(self) -> tuple[float, float]:
         """Return what both ends of the drawing stand for.
 
-        That is 0 and the largest value, or powers of ten if the values lie far apart.
+        That is 0 and a round number, or powers of ten if the values lie far apart.
         """
         values = [value for row in self.rows.values() for value in row]
         low, high = min(values), max(values)
         if 0 < low * FAR < high:
             return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
-        return 0, high
+        step, steps = even_steps(high)
+        return 0, step * steps
 
     def place(self, value: float) -> float:
         """Return where a value lies in the drawing, in percent from the left."""
@@ -96,8 +105,14 @@ class Chart:
             f'<td></td><th scope="col">{words["median"]} <small>{words["half"]}</small></th>'
             f'<th scope="col">{escape(scale)}</th></tr></thead><tbody>{rows}</tbody>'
             f'<tfoot aria-hidden="true"><tr><td></td><td></td><td>{self.axis()}</td></tr></tfoot>'
-            f'</table><p class="run-source">{escape(source)}</p>'
+            f'</table><p class="run-source">{escape(source)}</p>{self.busy(language)}'
         )
+
+    def busy(self, language: str) -> str:
+        """Say that the machine was busy with other work, if it was."""
+        part = self.machine.get("busy") or 0
+        words = WORDS[language]["busy"].format(part=part)
+        return f'<p class="busy">{words}</p>' if part > BUSY else ""
 
     def in_jupyter(self, language: str) -> str:
         """Return the table with the styles that a page of Jupyter lacks."""
@@ -125,19 +140,26 @@ class Chart:
         if first:
             steps = round(math.log10(last / first))
             return [first * 10.0**n for n in range(steps + 1)]
-        step = 10.0 ** math.floor(math.log10(last)) if last else 1.0
-        step = next(each for each in (step / 4, step / 2, step, step * 2) if last < MOST * each)
-        return [step * n for n in range(math.floor(last / step) + 1)]
+        step, steps = even_steps(last)
+        return [step * n for n in range(steps + 1)]
 
     def lines(self) -> str:
         """Return the lines of the drawing."""
         return "".join(f'<i style="left:{self.place(mark):.1f}%"></i>' for mark in self.marks())
 
     def axis(self) -> str:
-        """Return what the lines of the drawing stand for."""
+        """Return what the lines of the drawing stand for: the first, the last, and evenly some between.
+
+        There are as many as a wide screen has room for; a phone has none for those of class `more`.
+        """
+        marks = self.marks()
+        texts = [f"{mark:,.12g}" for mark in marks]
+        wide = labelled(texts, WIDE, 1)
+        narrow = labelled(texts, NARROW, wide)
         values = (
-            f'<small style="left:{self.place(mark):.1f}%">{mark:,.12g}</small>'
-            for mark in self.marks()
+            f'<small style="left:{self.place(marks[n]):.1f}%"{" class=more" * bool(n % narrow)}>'
+            f"{texts[n]}</small>"
+            for n in range(0, len(marks), wide)
         )
         return f'<div class="strip">{"".join(values)}</div>'
 
@@ -184,6 +206,30 @@ def measured(
     machine = stamp()
     rows = in_fresh_python(function, *arguments, repeats, warm_up)
     return Chart(title, unit, rows, repeats, warm_up, machine)
+
+
+def even_steps(high: float) -> tuple[float, int]:
+    """Return a round step and how many of them go from 0 just to a value, or beyond it."""
+    high = high or 1.0
+    unit = 10.0 ** (math.floor(math.log10(high)) - 1)
+    ends = (
+        (round(each * steps, 1), steps, each * unit)
+        for each in (2, 2.5, 5, 10, 20, 25)
+        for steps in STEPS
+    )
+    _, steps, step = min(way for way in ends if round(high / unit, 9) <= way[0])
+    return step, steps
+
+
+def labelled(texts: list[str], room: int, of: int) -> int:
+    """Return that of how many lines one has a label, so that its last one has, too, and none touch.
+
+    `room` is the width of the drawing in digits; `of` must divide the answer.
+    """
+    last = len(texts) - 1
+    size = max(map(len, texts)) + 1
+    ways = (each for each in range(of, last, of) if not last % each)
+    return next((each for each in ways if size * last <= room * each), last)
 
 
 def spread(values: list[float]) -> tuple[float, float, float]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[1]  # where the package `labs` lies
 LIMIT = 60  # seconds that one measurement may take
+LOOK = 0.2  # seconds for which it is seen how busy the machine is
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -45,15 +46,27 @@ def stamp() -> dict[str, Any]:
     """Return on what machine figures are measured, and how busy it is before.
 
     `load` is the number of processes that ran or wanted to run, on average over the last minute;
-    None where the system doesn't count them.
+    None where the system doesn't count them. `busy` is the part of all CPUs that others use just now.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "cpus": usable or 1,
+        "busy": busy(),
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
         "system": platform.system(),
     }
+
+
+def busy() -> float | None:
+    """Return how busy the CPUs are with other work, from 0 to 1; None where nobody tells."""
+    try:
+        import psutil  # noqa: PLC0415 as in stop()
+
+        part: float = psutil.cpu_percent(LOOK) / 100
+    except (ImportError, OSError):
+        return None
+    return round(part, 2)
 
 
 def in_fresh_python(function: Callable[..., Any], *arguments: Any) -> Any:

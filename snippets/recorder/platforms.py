@@ -21,6 +21,7 @@ from typing import IO
 from snippets.recorder.recording import RecordingError
 
 GRACE = 0.4  # seconds between asking a process to end and killing it
+LOOK = 0.2  # seconds for which it is seen how busy the machine is
 PROC = "/proc"
 
 launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
@@ -49,6 +50,17 @@ def try_lock(handle: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def busy() -> float | None:
+    """Return how busy the CPUs are with other work, from 0 to 1; None where nobody tells."""
+    try:
+        import psutil  # noqa: PLC0415 needed only here and to end what is left
+
+        part: float = psutil.cpu_percent(LOOK) / 100
+    except (ImportError, OSError):
+        return None
+    return round(part, 2)
 
 
 def signal_name(number: int) -> str:

@@ -72,6 +72,12 @@ class Recording:
         """Return the output as one string, each line ended by a newline."""
         return "".join(f"{line.text}\n" for line in self.lines)
 
+    @property
+    def busy(self) -> float:
+        """Return how busy the CPUs were with other work before a program that measures; 0 if unknown."""
+        begins = [event for event in self.events if event.kind == "begin"]
+        return next((event.details.get("busy") or 0 for event in begins), 0)
+
     def failures(self) -> list[tuple[str, int]]:
         """Return the name and exit code of each child that ended badly before the run was over.
 

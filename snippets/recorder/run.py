@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
-from snippets.recorder.platforms import end_all, launching, pipe_name, signal_name
+from snippets.recorder.platforms import busy, end_all, launching, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def record(  # noqa: PLR0913 each is a setting of a run
         linger: seconds that the run goes on, and is recorded, after that line.
         stop_at: seconds after which the run is ended, as expected.
         time_limit: seconds after which the run is ended, unexpectedly.
-        measuring: the program measures time, so its messages and events are not watched, which takes time.
+        measuring: the program measures time, so its messages and events are not watched, which takes time;
+            how busy the machine is with other work before it begins is kept with its `begin`.
         interpreter: the Python that runs it; None for this one.
         on_line: called with each line as it arrives.
         cancelled: another thread sets it to have the run ended at once.
@@ -83,6 +84,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     whole = False
     python = interpreter or current()
     python.compile_bootstrap()
+    before = {"busy": busy()} if measuring else {}
     try:
         with launching:
             started = time.monotonic_ns()
@@ -98,7 +100,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         os.close(write)
         write = -1
         parser = Parser(token, started, output, process.pid)
-        output.add_event(Event(0.0, process.pid, "begin", {"name": "main"}))
+        output.add_event(Event(0.0, process.pid, "begin", {"name": "main", **before}))
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9

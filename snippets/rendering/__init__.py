@@ -15,7 +15,7 @@ from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import SNIPPETS
 from snippets.recorder.store import Store
 from snippets.rendering.hero_block import hero_block
-from snippets.rendering.run_block import block_id, breakable, provenance, run_block
+from snippets.rendering.run_block import block_id, breakable, busy, provenance, run_block
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import WORDS
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MARKER = re.compile(r"[ \t]*# \(\d+\)!$", re.MULTILINE)
 FILENAME = re.compile(r'(<span class="filename">)([^<]*)')
+CELL = re.compile(r"<td[ >].*?</td>", re.DOTALL)
+CODE = re.compile(r"<code>[^<]*</code>")
+PART = re.compile(r"(?<=\w)([._(])(?=\w)")
 FIGURE = re.compile(r"[\d.,]+")
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
@@ -52,8 +55,13 @@ def download(path: str) -> str:
 
 
 def with_breaks(html: str) -> str:
-    """Return a page on which the names of files may break at their parts."""
-    return FILENAME.sub(lambda name: name[1] + breakable(name[2]), html)
+    """Return a page on which the names of files, and code in tables, may break at their parts."""
+    html = FILENAME.sub(
+        lambda name: name[1] + breakable(name[2], "/" if "→" in name[2] else "/_"), html
+    )
+    return CELL.sub(
+        lambda cell: CODE.sub(lambda code: PART.sub(r"\1<wbr>", code[0]), cell[0]), html
+    )
 
 
 @cache
@@ -151,6 +159,7 @@ def table(path: str, *headings: str) -> str:
         rows.append(row_of("td", f"<code>{escape(first)}</code>", *map(escape, others)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     source = f'<p class="run-source">{provenance(recording, words())} ·\N{NO-BREAK SPACE}{download(path)}</p>'
+    source += busy(recording, words())
     return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'
 
 
@@ -159,4 +168,6 @@ def diff(before: str, after: str) -> str:
     old, new = (MARKER.sub("", (SNIPPETS / path).read_text("utf-8")) for path in (before, after))
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
     body = "\n".join(list(lines)[2:])  # the title names the files
+    folder, _, name = after.rpartition("/")
+    after = name if before.startswith(f"{folder}/") else f"snippets/{after}"
     return f'```diff title="snippets/{before} → {after}"\n{body}\n```'

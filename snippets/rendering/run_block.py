@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
+BUSY = 0.25  # of all CPUs: beyond it figures are not those of an idle machine
 LEAST = 9  # digits whose width the column of the writers has
+NARROW = 34  # letters of a line of output that fit on a phone
+CARET = re.compile(r" +[~^]*\^[~^]*")  # the line of a traceback that marks a part of the one above
 ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def breakable(path: str) -> str:
+def breakable(path: str, strokes: str = "/_") -> str:
     """Return a path in HTML whose line may end after a stroke, so that no word breaks."""
-    return re.sub(r"([/_])(?=\w)", r"\1<wbr>", path)
+    return re.sub(rf"([{strokes}])(?=\w)", r"\1<wbr>", path)
 
 
 def block_id(path: str) -> str:
@@ -161,7 +164,8 @@ def panel(  # noqa: PLR0913 what a panel shows
     writer = None
     for place, line in enumerate(lines):
         again = (line.pid, line.stream) == writer
-        items.append(item(line, words, repeated=again, differs=place in marked))
+        long = place > 0 and len(lines[place - 1].text) > NARROW
+        items.append(item(line, words, repeated=again, differs=place in marked, long=long))
         writer = (line.pid, line.stream)
     if not items:
         items.append(f'<li class="run-other"><b></b><span>{words.no_output}</span></li>')
@@ -214,6 +218,12 @@ def provenance(recording: Recording, words: Words) -> str:
     )
 
 
+def busy(recording: Recording, words: Words) -> str:
+    """Say that the machine was busy with other work before a program that measures, if it was."""
+    said = words.busy.format(part=recording.busy)
+    return f'<p class="busy">{said}</p>' if recording.busy > BUSY else ""
+
+
 def writer(line: Line, words: Words) -> str:
     """Name the process, and the stream if it is stderr, that a line came from."""
     name = words.names.get(line.process, line.process)
@@ -232,12 +242,14 @@ def verbatim(text: str) -> str:
     return escape(text).replace("\t", "&#9;")
 
 
-def item(line: Line, words: Words, *, repeated: bool, differs: bool) -> str:
-    """Return one line of output, with its writer in words."""
+def item(line: Line, words: Words, *, repeated: bool, differs: bool, long: bool) -> str:
+    """Return one line of output, with its writer in words; the line before it may be `long`."""
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
     kind, mark = f"run-{role}", ""
+    if long and CARET.fullmatch(text):
+        kind += " run-caret"
     if differs:
         kind += " run-differs"
         mark = f'<i role="img" aria-label="{words.differs}">≠</i>'

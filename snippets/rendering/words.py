@@ -37,6 +37,7 @@ class Words:
     last_comma: str
     download: str
     download_name: str
+    busy: str
     right: str
     wrong: str
     view: str
@@ -61,7 +62,7 @@ WORDS = {
         start_method="start method",
         ended="ended, exit\N{NO-BREAK SPACE}{code}",
         stopped="stopped by the build",
-        hung="hung: stopped after {seconds} s",
+        hung="hung: stopped after {seconds}\N{NO-BREAK SPACE}s",
         build="build",
         last_ended="ended after {seconds} s, exit code\N{NO-BREAK SPACE}{code}",
         last_stopped="still running after {seconds} s: the build stopped {processes}",
@@ -82,6 +83,8 @@ WORDS = {
         last_comma=" and ",
         download="download",
         download_name="download {name}",
+        busy="The machine was busy: just before this was measured, other work took {part:.0%} of its CPUs. "
+        "An idle one takes less time, and keeps more CPUs at work.",
         right="right",
         wrong="your answer: wrong",
         view="show",
@@ -96,7 +99,7 @@ WORDS = {
         start_method="启动方法",
         ended="已结束，退出码\N{NO-BREAK SPACE}{code}",
         stopped="由构建终止",
-        hung="挂起：{seconds} 秒后终止",
+        hung="挂起：{seconds}\N{NO-BREAK SPACE}秒后终止",
         build="构建",
         last_ended="{seconds} 秒后结束，退出码\N{NO-BREAK SPACE}{code}",
         last_stopped="{seconds} 秒后仍在运行：构建终止了{processes}",
@@ -117,6 +120,8 @@ WORDS = {
         last_comma=" 和 ",
         download="下载",
         download_name="下载 {name}",
+        busy="测量时机器正忙：就在测量之前，其他工作占用了 {part:.0%} 的 CPU。"
+        "换作空闲的机器，耗时更短，同时工作的 CPU 也更多。",
         right="正确",
         wrong="你的回答：不对",
         view="显示",

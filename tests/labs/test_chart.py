@@ -8,17 +8,18 @@ import pytest
 from bs4 import BeautifulSoup
 
 from labs import chart
-from labs.chart import Chart, Facts
+from labs.chart import Chart, Facts, stamp
 
 TITLE = {"en": "Time & again", "zh": "时间"}
 NEAR = {"list<int>": [1.0, 2.0, 3.0, 4.0, 5.0], "ü": [4.0, 4.5, 5.0, 5.5, 6.0]}
 FAR = {"thread": [0.02, 0.03, 0.05], "spawn": [40.0, 50.0, 75.0]}
+MACHINE = stamp()
 SAME = {"one": [0.0, 0.0], "two": [0.0, 0.0]}
 
 
 def made(rows: dict[str, list[float]]) -> Chart:
     """Return a chart of some rows."""
-    return Chart(TITLE, "ms", rows, repeats=len(next(iter(rows.values()))), warm_up=2)
+    return Chart(TITLE, "ms", rows, len(next(iter(rows.values()))), 2, MACHINE)
 
 
 @pytest.mark.parametrize("rows", [NEAR, FAR])
@@ -79,6 +80,33 @@ def test_a_load_that_nobody_counts_is_unknown() -> None:
     )
     assert "load before: unknown" in shown.html("en")
     assert "测量前的负载：未知" in shown.html("zh")
+
+
+@pytest.mark.parametrize(("busy", "said"), [(None, None), (0.25, None), (0.26, "26%")])
+def test_a_busy_machine_is_named(busy: float | None, said: str | None) -> None:
+    shown = Chart(TITLE, "ms", NEAR, 5, 2, {**made(NEAR).machine, "busy": busy})
+    for language, words in (("en", "The machine was busy"), ("zh", "机器正忙")):
+        assert (words in shown.html(language)) == (said is not None)
+        assert said is None or said in shown.html(language)
+
+
+@pytest.mark.parametrize(
+    ("high", "end", "step"),
+    [
+        (98, 100, 25),
+        (5.1, 6, 1),
+        (205, 250, 50),
+        (0.0062, 0.008, 0.002),
+        (1500, 1500, 250),
+        (0, 1, 0.25),
+    ],
+)
+def test_an_axis_ends_at_a_round_number_just_beyond_the_largest(
+    high: float, end: float, step: float
+) -> None:
+    marks = made({"one": [0.0, high]}).marks()
+    assert marks[-1] == pytest.approx(end)
+    assert marks[1] == pytest.approx(step)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

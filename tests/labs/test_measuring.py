@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,6 +38,14 @@ def test_the_stamp_names_the_cpus_that_may_be_used_and_the_load() -> None:
     stamp = measuring.stamp()
     assert 1 <= stamp["cpus"] <= (os.cpu_count() or 1)
     assert stamp["load"] is None or stamp["load"] >= 0
+
+
+def test_the_stamp_tells_how_busy_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("psutil.cpu_percent", lambda seconds: 40.0 if seconds else 0.0)
+        assert measuring.stamp()["busy"] == 0.4
+        patch.setitem(sys.modules, "psutil", None)  # not installed
+        assert measuring.stamp()["busy"] is None
 
 
 def test_a_fresh_python_gets_arguments_and_returns_a_result() -> None:

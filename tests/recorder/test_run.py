@@ -371,6 +371,10 @@ def test_a_program_that_measures_is_not_slowed_by_watching_its_messages(
         """
     kinds = {event.kind for event in run(source).events}
     assert {"put", "get"} <= kinds
-    recording = run(source, measuring=True)
+    assert run(source).busy == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("psutil.cpu_percent", lambda _: 40.0)
+        recording = run(source, measuring=True)
+    assert recording.busy == 0.4
     assert recording.text == "message\n"
     assert {event.kind for event in recording.events}.isdisjoint({"put", "get"})

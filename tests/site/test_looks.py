@@ -240,6 +240,24 @@ def test_search_begins_with_what_is_pasted_and_shows_short_excerpts(
     assert max(heights) < 300
 
 
+@pytest.mark.parametrize("heading", ["c-types", "raw-value", "structure", "memory-block"])
+def test_a_heading_that_a_link_leads_to_stands_below_the_header(
+    browser: Browser, address: str, heading: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 850}, reduced_motion="reduce")
+    page.goto(f"{address}lesson/sharing_data/")
+    page.locator(f".md-sidebar--secondary [href='#{heading}']").evaluate("link => link.click()")
+    page.wait_for_timeout(500)  # runs that come near are laid out
+    place, bar = (
+        page.locator(f"#{heading}").bounding_box(),
+        page.locator(".md-header").bounding_box(),
+    )
+    page.close()
+    assert place
+    assert bar
+    assert 10 <= place["y"] - bar["height"] <= 30
+
+
 @pytest.mark.parametrize(("path", "name"), [("", "English"), ("zh/glossary/", "简体中文")])
 def test_the_menu_says_which_language_this_is(
     opened: Callable[[str, int], Page], path: str, name: str
