@@ -212,10 +212,19 @@ def main() -> None:
         venv.create(environment, with_pip=True)
         python = environment / "bin" / "python"
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", *TOOLS], check=True)
-        print(f"{'build, seconds':<32}{'cold':>8}{'warm':>8}{'program edited':>24}{'sentence edited':>18}")
+        print(
+            f"{'build, seconds':<32}{'cold':>8}{'warm':>8}{'program edited':>24}{'sentence edited':>18}"
+        )
         ours = copy_of_project(place, executed=True)
         leave_labs_out(ours)
-        rows = {"this site": measure(ours, ["-m", "mkdocs", "build", "-q"], Path(sys.executable), f"site/{PAGE}/index.html")}
+        rows = {
+            "this site": measure(
+                ours,
+                ["-m", "mkdocs", "build", "-q"],
+                Path(sys.executable),
+                f"site/{PAGE}/index.html",
+            )
+        }
         report("this site", rows["this site"])
         for title, way in WAYS.items():
             folder = place / re.sub(r"\W+", "-", title)
