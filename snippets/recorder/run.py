@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
-from snippets.recorder.platforms import end_all, launching, pipe_name, signal_name
+from snippets.recorder.platforms import Signs, end_all, launching, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
+    signs = Signs(token, pipe)
     whole = False
     python = interpreter or current()
     python.compile_bootstrap()
@@ -95,15 +96,16 @@ def record(  # noqa: PLR0913 each is a setting of a run
                 env=environment(recording),
                 start_new_session=True,
             )
+        signs.main = process.pid
         os.close(write)
         write = -1
-        parser = Parser(token, started, output, process.pid)
+        parser = Parser(token, started, output, process.pid, signs.called)
         output.add_event(Event(0.0, process.pid, "begin", {"name": "main"}))
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
         output.until = duration if stopped else output.until
-        left = end_all(process.pid, token, pipe, 0 if stopped else PATIENCE)
+        left = end_all(signs, 0 if stopped else PATIENCE)
         code = process.wait()
         drain(read, parser)
         parser.close()
@@ -114,7 +116,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         whole = True
     finally:
         if process is not None and not whole:
-            end_all(process.pid, token, pipe)
+            end_all(signs)
             process.wait()
         for descriptor in (read, write):
             if descriptor >= 0:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from snippets.recorder.run import START_METHODS
+from tests.alive import processes_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,27 @@ def test_an_unbuffered_python_loses_nothing(run: RecordProgram) -> None:
         """
     )
     assert said(recording) == [("python", "half a line")]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_a_child_ends_with_the_half_line_of_a_thread(run: RecordProgram, method: str) -> None:
+    recording = run(
+        """
+        import threading
+        from multiprocessing import Process
+        def work():
+            thread = threading.Thread(target=print, args=("half a line",), kwargs={"end": ""})
+            thread.start()
+            thread.join()
+        if __name__ == "__main__":
+            child = Process(target=work, name="child")
+            child.start()
+            child.join()
+            print("main")
+        """,
+        start_method=method,
+    )
+    assert said(recording) == [("child", "half a line"), ("main", "main")]
 
 
 def unrecorded(script: Path) -> subprocess.CompletedProcess[str]:
@@ -93,6 +115,50 @@ def test_streams_look_like_pythons_own(run: RecordProgram, tmp_path: Path) -> No
     assert recording.exit_code == plain.returncode
 
 
+def test_half_a_line_stands_where_it_was_written(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import subprocess, sys
+        subprocess.run([sys.executable, "-c", "print('child', end='')"])
+        print("main", flush=True)
+        input("What is your name? ")
+        """
+    )
+    assert said(recording)[:4] == [
+        ("python", "child"),
+        ("main", "main"),
+        ("main", "What is your name? "),
+        ("main", "Traceback (most recent call last):"),
+    ]
+    times = [line.time for line in recording.lines]
+    assert times == sorted(times)
+
+
+def test_half_lines_of_two_programs_are_no_line(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import subprocess
+        subprocess.run(["printf", "one"])
+        subprocess.run(["printf", "two\\\\n"])
+        subprocess.run(["printf", "three"])
+        """
+    )
+    assert [line.text for line in recording.lines] == ["one", "two", "three"]
+
+
+def test_a_name_that_is_too_long_is_cut_between_characters(run: RecordProgram) -> None:
+    recording = run(
+        """
+        from multiprocessing import Process
+        if __name__ == "__main__":
+            child = Process(target=print, args=("up",), name="工" * 50)
+            child.start()
+            child.join()
+        """
+    )
+    assert said(recording) == [("工" * 33, "up")]
+
+
 def test_a_program_meets_the_modules_that_it_imports_itself(
     run: RecordProgram, tmp_path: Path
 ) -> None:
@@ -125,6 +191,20 @@ def test_a_stack_that_a_program_shows_is_its_own(run: RecordProgram, method: str
     assert "Call stack:" in recording.text
     assert "_recorded_" not in recording.text
     assert recording.lines[-2].text == "['work']"
+
+
+def test_a_program_that_hides_from_its_family_is_found(run: RecordProgram, tmp_path: Path) -> None:
+    null = "stdin=-3, stdout=-3, stderr=-3, start_new_session=True, env={}"
+    recording = run(
+        f"""
+        import os, subprocess
+        os.chdir({str(tmp_path)!r})
+        subprocess.run(["true"], {null})
+        subprocess.Popen(["sleep", "60"], {null})
+        """
+    )
+    assert [event.kind for event in recording.events].count("left-behind") == 1
+    assert processes_in(tmp_path) == []
 
 
 def test_a_process_keeps_the_attributes_of_all_its_parents(run: RecordProgram) -> None:
