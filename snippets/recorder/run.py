@@ -1,4 +1,19 @@
-"""Run a program as its reader would, and record what its processes print and do."""
+"""Run a program as its reader would, and record what its processes print and do.
+
+Where a recording can't be what a terminal shows (tests/strangers has a program for each):
+
+- Half a line waits for its end; what others write meanwhile neither tears it nor continues it.
+- What goes past sys.stdout and sys.stderr has no sender: os.write, a file on descriptor 1, faulthandler, a
+  Python without this environment (env={}, -I), any other program.
+- One pipe carries both streams, to keep their order: descriptor 1 is stdout, 2 is stderr, wherever a program
+  has led them. The pipe is no terminal, and standard input is empty.
+- Bytes for sys.stdout.buffer are taken when they are written, not when Python's buffer is.
+- A carriage return before the end of a line is dropped.
+- What watches is Python inside the program: tracers, profilers, inspect and faulthandler see it, os.environ
+  names it, and it calls the repr() of messages.
+- What runs on is ended a second after main. A process that was forked by hand is not found if it has left
+  main's session, has closed the pipe, and has then executed a program with an empty environment.
+"""
 
 from __future__ import annotations
 
