@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of its last ones
 STREAMS = {b"o": "stdout", b"e": "stderr"}
+UNKNOWN = ("another program", 0, 0, "output")  # process, pid, thread and stream of what has no tag
 
 
 class Output:
@@ -46,6 +47,16 @@ class Output:
         if self.watch is not None and self.watch(line):
             self.matched = True
 
+    def add_half_line(self, line: Line) -> None:
+        """Take a line that has had no end; it stands where it was written, before what came later."""
+        if self.full or line.time > self.until:
+            return
+        part = self.tail if self.tail and line.time >= self.tail[0].time else self.head
+        place = next((n for n in range(len(part), 0, -1) if part[n - 1].time <= line.time), 0)
+        part.insert(place, line)
+        if self.watch is not None and self.watch(line):
+            self.matched = True
+
     def add_event(self, event: Event) -> None:
         """Take an event, unless the run has ended by its rule or has thousands already."""
         if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
@@ -65,7 +76,9 @@ class Output:
 class Parser:
     """Split the stream of a run into frames, and what is between them."""
 
-    def __init__(self, token: str, started: int, output: Output, main: int) -> None:
+    def __init__(
+        self, token: str, started: int, output: Output, main: int, called: set[int]
+    ) -> None:
         self.frame = re.compile(
             rb"\x1e" + token.encode() + rb";([oev]);(\d+);(\d+);(\d+);(\d+);(\d+);"
         )
@@ -77,7 +90,8 @@ class Parser:
         self.now = 0.0
         self.main_last = 0.0  # seconds; when main reported or wrote something last
         self.main_finished = False  # it has come to its end by itself
-        self.unfinished: dict[tuple[str, int, int, str], list[bytes]] = {}
+        self.unfinished: dict[tuple[str, int, int, str], list[tuple[float, bytes]]] = {}
+        self.called = called  # programs that have been called and have not ended
 
     def feed(self, data: bytes, now: float) -> None:
         """Take the next bytes, read `now` seconds after the run began."""
@@ -118,35 +132,45 @@ class Parser:
                 self.main_finished = self.main_finished or pid == self.main
                 return
             self.output.add_event(Event(round(time, 6), pid, kind, details))
+            if kind == "call":
+                self.called.add(details.get("child", 0))
+            elif kind == "call-ended":
+                self.called.discard(details.get("child", 0))
+                if not self.called:  # or else another one may be in the middle of its line
+                    self.finish(UNKNOWN)
             return
-        process = "main" if pid == self.main else name.decode("utf-8", "replace")
-        self.text(payload, time, pid, thread, process, STREAMS[head[1]])
+        process = "main" if pid == self.main else name.decode("utf-8", "ignore")  # cut, perhaps
+        self.text(payload, time, (process, pid, thread, STREAMS[head[1]]))
 
     def untagged(self, data: bytes) -> None:
         """Take bytes that a program wrote that is not Python."""
         if data:
-            self.text(data, self.now, 0, 0, "another program", "output")
+            self.text(data, self.now, UNKNOWN)
 
-    def text(  # noqa: PLR0913 a line has as many fields
-        self, data: bytes, time: float, pid: int, thread: int, process: str, stream: str
-    ) -> None:
+    def text(self, data: bytes, time: float, sender: tuple[str, int, int, str]) -> None:
         """Add the finished lines of some output; hold the rest back."""
-        key = (process, pid, thread, stream)
+        process, pid, _, stream = sender
         *finished, rest = data.split(b"\n")
         for part in finished:
-            text = b"".join((*self.unfinished.pop(key, ()), part))
+            text = b"".join((*(begun for _, begun in self.unfinished.pop(sender, ())), part))
             self.output.add_line(Line(round(time, 6), pid, process, stream, decode(text)))
         if rest:
-            self.unfinished.setdefault(key, []).append(rest)
+            self.unfinished.setdefault(sender, []).append((time, rest))
+
+    def finish(self, sender: tuple[str, int, int, str]) -> None:
+        """Take what somebody has left unfinished, if anything."""
+        parts = self.unfinished.pop(sender, [])
+        if parts:
+            process, pid, _, stream = sender
+            text = decode(b"".join(part for _, part in parts))
+            self.output.add_half_line(Line(round(parts[-1][0], 6), pid, process, stream, text))
 
     def close(self) -> None:
         """Take what was left unfinished when the run ended."""
         self.untagged(self.buffer)
         self.buffer = b""
-        for (process, pid, _, stream), parts in self.unfinished.items():
-            line = Line(round(self.now, 6), pid, process, stream, decode(b"".join(parts)))
-            self.output.add_line(line)
-        self.unfinished.clear()
+        for sender in list(self.unfinished):
+            self.finish(sender)
 
 
 def decode(data: bytes) -> str:

@@ -15,6 +15,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -71,24 +72,47 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def processes_of(main: int, token: str, pipe: str) -> list[int]:
-    """Return the processes of a run that are still there, zombies aside.
+@dataclass
+class Signs:
+    """By what a process is known to belong to a run. Each sign covers what another misses.
 
-    A process belongs to the run if it is main or a descendant, sits in main's session, carries the
-    run's token in its environment, or holds the run's pipe. Each sign covers what another misses:
-    a daemon leaves the session and the family, but not the environment.
+    It is main or a descendant, sits in main's session, carries the run's token in its environment, or
+    holds the run's pipe. A daemon leaves the session and the family, but not the environment. A program
+    that was called is known, too, until its end: it may have been given none of these.
     """
+
+    token: str
+    pipe: str
+    main: int = -1  # until it has begun
+    called: set[int] = field(default_factory=set)
+    since: float = field(default_factory=time.time)  # when the run began
+
+
+def processes_of(run: Signs) -> list[int]:
+    """Return the processes of a run that are still there, zombies aside."""
     with launching:
         if Path(PROC, "self", "environ").exists():
-            parents, found = look_in_proc(main, token.encode(), f"pipe:[{pipe.partition(':')[2]}]")
+            pipe = f"pipe:[{run.pipe.partition(':')[2]}]"
+            parents, found = look_in_proc(run.main, run.token.encode(), pipe)
         else:
-            parents, found = ask_psutil(main, token)
+            parents, found = ask_psutil(run.main, run.token)
+    found |= {pid for pid in run.called & parents.keys() - found if began(pid) > run.since - 1}
     grown = True
     while grown:
         children = {pid for pid, parent in parents.items() if parent in found} - found
         found |= children
         grown = bool(children)
     return sorted(found)
+
+
+def began(pid: int) -> float:
+    """Return when a process began: an older one has nothing but its number from a run."""
+    import psutil  # noqa: PLC0415 needed only here and to end what is left
+
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return 0
 
 
 def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], set[int]]:
@@ -118,7 +142,7 @@ def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], se
 
 def ask_psutil(main: int, token: str) -> tuple[dict[int, int], set[int]]:
     """Return the same where there is no /proc; what holds the pipe isn't known there."""
-    import psutil  # noqa: PLC0415 needed only here and to end what is left
+    import psutil  # noqa: PLC0415 as above
 
     parents: dict[int, int] = {}
     found: set[int] = set()
@@ -152,26 +176,26 @@ def entry_leads_to(pipe: str, path: str) -> bool:
         return False
 
 
-def end_all(main: int, token: str, pipe: str, patience: float = 0) -> list[int]:
+def end_all(run: Signs, patience: float = 0) -> list[int]:
     """End every process of a run: asked first, then killed. Return those that had to be.
 
     Helpers of multiprocessing end by themselves right after main: `patience` is the time in seconds
     to let them.
     """
-    ended = left = processes_of(main, token, pipe)
+    ended = left = processes_of(run)
     deadline = time.monotonic() + patience
     while left and time.monotonic() < deadline:
         time.sleep(0.01)
-        ended = left = processes_of(main, token, pipe)
+        ended = left = processes_of(run)
     tell(ended, "terminate")
     deadline = time.monotonic() + GRACE
     while left and time.monotonic() < deadline:
         time.sleep(0.01)
-        left = processes_of(main, token, pipe)
+        left = processes_of(run)
     while left:
         tell(left, "kill")
         time.sleep(0.005)
-        left = processes_of(main, token, pipe)
+        left = processes_of(run)
     return ended
 
 

@@ -1,4 +1,19 @@
-"""Run a program as its reader would, and record what its processes print and do."""
+"""Run a program as its reader would, and record what its processes print and do.
+
+Where a recording can't be what a terminal shows (tests/strangers has a program for each):
+
+- Half a line waits for its end; what others write meanwhile neither tears it nor continues it.
+- What goes past sys.stdout and sys.stderr has no sender: os.write, a file on descriptor 1, faulthandler, a
+  Python without this environment (env={}, -I), any other program.
+- One pipe carries both streams, to keep their order: descriptor 1 is stdout, 2 is stderr, wherever a program
+  has led them. The pipe is no terminal, and standard input is empty.
+- Bytes for sys.stdout.buffer are taken when they are written, not when Python's buffer is.
+- A carriage return before the end of a line is dropped.
+- What watches is Python inside the program: tracers, profilers, inspect and faulthandler see it, os.environ
+  names it, and it calls the repr() of messages.
+- What runs on is ended a second after main. A process that was forked by hand is not found if it has left
+  main's session, has closed the pipe, and has then executed a program with an empty environment.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
-from snippets.recorder.platforms import busy, end_all, launching, pipe_name, signal_name
+from snippets.recorder.platforms import Signs, busy, end_all, launching, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
 
 if TYPE_CHECKING:
@@ -81,6 +96,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
+    signs = Signs(token, pipe)
     whole = False
     python = interpreter or current()
     python.compile_bootstrap()
@@ -97,15 +113,16 @@ def record(  # noqa: PLR0913 each is a setting of a run
                 env=environment(recording),
                 start_new_session=True,
             )
+        signs.main = process.pid
         os.close(write)
         write = -1
-        parser = Parser(token, started, output, process.pid)
+        parser = Parser(token, started, output, process.pid, signs.called)
         output.add_event(Event(0.0, process.pid, "begin", {"name": "main", **before}))
         limit = min(time_limit, stop_at or time_limit)
         stopped = follow(process, read, parser, limit, cancelled or threading.Event())
         duration = (time.monotonic_ns() - started) / 1e9
         output.until = duration if stopped else output.until
-        left = end_all(process.pid, token, pipe, 0 if stopped else PATIENCE)
+        left = end_all(signs, 0 if stopped else PATIENCE)
         code = process.wait()
         drain(read, parser)
         parser.close()
@@ -116,7 +133,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
         whole = True
     finally:
         if process is not None and not whole:
-            end_all(process.pid, token, pipe)
+            end_all(signs)
             process.wait()
         for descriptor in (read, write):
             if descriptor >= 0:

@@ -90,7 +90,7 @@ def test_frames_and_bytes_between_them_come_back_however_they_arrive(
         expected[pid, STREAMS.get(kind, "output")] += data
         stream += frame(kind, pid, time, data) if pid else data
     output = Output()
-    parser = Parser(TOKEN, 0, output, MAIN)
+    parser = Parser(TOKEN, 0, output, MAIN, set())
     for size in [*sizes, len(stream)]:
         parser.feed(stream[:size], 1.0)
         stream = stream[size:]

@@ -3,13 +3,12 @@
 The methods of multiprocessing are wrapped at the moment a program imports them.
 """
 
-import functools
 import sys
 
 from _recorded_messages import Messages
 from _recorded_processes import Processes
 from _recorded_sleeping import watch_sleep
-from _recorded_watching import clean, clean_error, short
+from _recorded_watching import clean, clean_error, own, short, wraps
 
 
 class Events(Messages, Processes):
@@ -18,11 +17,20 @@ class Events(Messages, Processes):
     def traceback(self, module):
         original = module.TracebackException.__init__
 
-        @functools.wraps(original)
+        @wraps(original)
         def wrapper(instance, exc_type, exc_value, exc_traceback, *args, **kwargs):
             return original(instance, exc_type, exc_value, clean(exc_traceback), *args, **kwargs)
 
         module.TracebackException.__init__ = wrapper
+        walk_stack = module.walk_stack
+
+        @wraps(walk_stack)
+        def walk(f):
+            if f is None:  # it counts the frames back to its caller
+                return walk_stack(f)
+            return (place for place in walk_stack(f) if not own(place[0]))
+
+        module.walk_stack = walk
 
     def threading(self, module):
         original = module.excepthook
@@ -79,4 +87,15 @@ def install(report, method, measuring):
         report("uncaught", error=short(error))
         sys.__excepthook__(kind, error, clean(trace))
 
+    def unraisablehook(args):
+        fields = (
+            args.exc_type,
+            args.exc_value,
+            clean(args.exc_traceback),
+            args.err_msg,
+            args.object,
+        )
+        sys.__unraisablehook__(type(args)(fields))
+
     sys.excepthook = excepthook
+    sys.unraisablehook = unraisablehook

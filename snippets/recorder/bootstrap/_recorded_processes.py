@@ -69,7 +69,7 @@ class Processes(Watch):
         base._bootstrap = run
 
         def set_attribute(process, name, value):
-            object.__setattr__(process, name, value)
+            super(base, process).__setattr__(name, value)
             if plain(name, value):
                 report(
                     "set-attribute",

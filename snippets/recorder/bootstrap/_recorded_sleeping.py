@@ -1,10 +1,11 @@
 """Report that a process sleeps, by a stand-in for time.sleep that a program can't tell from it."""
 
-import functools
 import os
 import sys
 import time
 from _thread import get_ident, get_native_id
+
+from _recorded_watching import wraps
 
 LEAST = 0.02  # seconds; shorter sleeps, as of a loop that polls, would flood the recording
 LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -33,7 +34,7 @@ class Sleep:
     """Like the built-in function, it is no method where it is an attribute of a class."""
 
     def __init__(self, sleep, report):
-        functools.update_wrapper(self, sleep)
+        wraps(sleep)(self)
         self.__report = report
 
     def __call__(self, *args, **kwargs):

@@ -1,11 +1,8 @@
 """Wrap what a program calls, so that it is reported and goes on as if nobody watched.
 
 A wrapper takes any signature, never raises by itself, and its frames are kept out of the tracebacks
-that a program shows.
+that a program shows. It imports nothing: a program that has a types.py of its own must find that.
 """
-
-import functools
-from types import TracebackType
 
 SHOWN = 60  # characters of a message's repr that an event carries
 OWN = (
@@ -27,14 +24,32 @@ def short(value):
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
+def wraps(original):
+    """Give a wrapper the looks of what it wraps, as functools.wraps does."""
+
+    def dress(wrapper):
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            setattr(wrapper, name, getattr(original, name))
+        wrapper.__dict__.update(getattr(original, "__dict__", {}))
+        wrapper.__wrapped__ = original
+        return wrapper
+
+    return dress
+
+
+def own(frame):
+    """Tell whether a frame is the recorder's."""
+    return frame.f_globals.get("__name__") in OWN
+
+
 def clean(trace):
     """Drop the frames of the recorder from a traceback."""
     if trace is None:
         return None
     rest = clean(trace.tb_next)
-    if trace.tb_frame.f_globals.get("__name__") in OWN:
+    if own(trace.tb_frame):
         return rest
-    return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
+    return type(trace)(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
 def clean_error(error):
@@ -59,7 +74,7 @@ class Watch:
     def wrap(self, owner, name, before=None, after=None, failed=None):
         original = getattr(owner, name)
 
-        @functools.wraps(original)
+        @wraps(original)
         def wrapper(*args, **kwargs):
             if before:
                 self.tell(before, args, kwargs)

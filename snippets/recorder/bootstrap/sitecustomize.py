@@ -62,7 +62,7 @@ class Recorder:
             return False
         return f"{status.st_dev}:{status.st_ino}" == self.pipe
 
-    def send(self, descriptor, stream, payload):
+    def send(self, descriptor, stream, payload, thread):
         name = process_name().encode("utf-8", "replace")[:NAME]
         for start in range(0, len(payload), FRAME):
             part = payload[start : start + FRAME]
@@ -73,7 +73,7 @@ class Recorder:
                     self.token,
                     stream,
                     os.getpid(),
-                    get_ident(),
+                    thread,
                     monotonic_ns(),
                     len(name),
                     len(part),
@@ -95,20 +95,32 @@ class Recorder:
             with self.lock:
                 for descriptor in (1, 2):
                     if self.owns(descriptor):
-                        self.send(descriptor, b"v", payload)
+                        self.send(descriptor, b"v", payload, get_ident())
                         return
         except Exception:  # the program must not notice that it is watched
             return
 
 
 class TaggedStream(io.RawIOBase):
-    """Write whole lines, each tagged; hold an unfinished line back, for each thread its own."""
+    """Write what Python would write to a terminal, tagged; keep what it would keep.
 
-    def __init__(self, recorder, descriptor, stream):
+    Python writes when a line ends, be it by a carriage return, and when it is told to flush. Each thread
+    has a half line of its own here, so that the lines of threads are whole.
+    """
+
+    mode = "wb"
+
+    def __init__(self, recorder, descriptor, stream, name, at_once):
         self.recorder = recorder
         self.descriptor = descriptor
         self.stream = stream
+        self.name = name
+        self.at_once = at_once
         self.unfinished = {}
+
+    @property
+    def raw(self):  # of what sys.stdout.buffer is elsewhere
+        return self
 
     def writable(self):
         return True
@@ -119,39 +131,33 @@ class TaggedStream(io.RawIOBase):
     def write(self, data):
         data = bytes(data)
         thread = get_ident()
-        held = self.unfinished.pop(thread, b"")
-        end = data.rfind(b"\n") + 1
-        if end:
-            self.put(held + data[:end])
-            rest = data[end:]
-        else:
-            rest = held + data
-        if len(rest) > FRAME:
-            self.put(rest)
-        elif rest:
-            self.unfinished[thread] = rest
+        with self.recorder.lock:  # another thread may flush
+            text = self.unfinished.pop(thread, b"") + data
+            if self.at_once or b"\n" in data or b"\r" in data or len(text) > FRAME:
+                self.put(thread, text)
+            elif text:
+                self.unfinished[thread] = text
         return len(data)
 
-    def put(self, data):
-        recorder = self.recorder
-        with recorder.lock:
+    def put(self, thread, text):
+        recorder, rest = self.recorder, text
+        try:
             if recorder.owns(self.descriptor):
-                recorder.send(self.descriptor, self.stream, data)
+                recorder.send(self.descriptor, self.stream, text, thread)
             else:  # the program has sent its descriptor elsewhere: write as Python would
-                while data:
-                    data = data[os.write(self.descriptor, data) :]
+                while rest:
+                    rest = rest[os.write(self.descriptor, rest) :]
+        except OSError:  # it stays to be written, as in Python's buffer
+            if not self.at_once:
+                self.unfinished[thread] = rest
+            raise
 
     def flush(self):
         super().flush()
-        held = self.unfinished.pop(get_ident(), b"")
-        if held:
-            self.put(held)
-
-    def close(self):
-        if not self.closed:
-            for thread in list(self.unfinished):
-                self.put(self.unfinished.pop(thread))
-            super().close()
+        if self.unfinished:  # or else no lock, which a daemon thread may have kept when Python ends
+            with self.recorder.lock:
+                for thread in list(self.unfinished):
+                    self.put(thread, self.unfinished.pop(thread))
 
 
 def replace_streams(recorder):
@@ -160,14 +166,16 @@ def replace_streams(recorder):
 
     streams = []
     for descriptor, name, tag in ((1, "stdout", b"o"), (2, "stderr", b"e")):
-        if getattr(sys, name) is None or not recorder.owns(descriptor):
+        original = getattr(sys, name)
+        if original is None or not recorder.owns(descriptor):
             continue
-        raw = TaggedStream(recorder, descriptor, tag)
+        raw = TaggedStream(recorder, descriptor, tag, original.name, original.write_through)
         streams.append(raw)
         wrapper = io.TextIOWrapper(
             raw,
-            encoding="utf-8",
-            errors="surrogateescape" if name == "stdout" else "backslashreplace",
+            encoding=original.encoding,
+            errors=original.errors,
+            line_buffering=original.line_buffering,
             write_through=True,
         )
         wrapper.mode = "w"
@@ -176,8 +184,11 @@ def replace_streams(recorder):
 
     def flush():
         for raw in streams:
-            for thread in list(raw.unfinished):
-                raw.put(raw.unfinished.pop(thread))
+            if not raw.closed:
+                try:
+                    raw.flush()
+                except OSError:  # Python tries again, last of all, and complains
+                    continue
 
     atexit.register(flush)
 

@@ -1,0 +1,10 @@
+import codecs, io, os, sys
+print("before")
+sys.stdout = codecs.getwriter("utf-8")(sys.stdout.buffer)
+print("wrapped \u00e9"); sys.stdout.flush()
+sys.stdout = io.TextIOWrapper(sys.stdout.stream, "latin-1", errors="replace", line_buffering=True)
+print("detached \u4e2d"); sys.stdout.flush()
+sys.stdout = os.fdopen(1, "w", 1)
+print("reopened")
+sys.stdout = open("/dev/stdout", "w")
+print("by its path", flush=True)

@@ -1,0 +1,19 @@
+import os, signal, sys, time
+from multiprocessing import Process, Event
+
+def handler(signum, frame):
+    print("got", signal.Signals(signum).name)
+    sys.exit(9)
+
+def work(ready):
+    signal.signal(signal.SIGTERM, handler)
+    ready.set()
+    time.sleep(60)
+
+if __name__ == "__main__":
+    ready = Event()
+    p = Process(target=work, args=(ready,)); p.start()
+    ready.wait()
+    p.terminate(); p.join()
+    print(p.exitcode)
+    os.kill(os.getpid(), signal.SIGTERM)
