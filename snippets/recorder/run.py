@@ -92,11 +92,10 @@ def record(  # noqa: PLR0913 each is a setting of a run
     shown = script.relative_to(ROOT).as_posix() if inside else str(script)
     token = secrets.token_hex(8)
     read, write = os.pipe()
-    pipe = pipe_name(write)
-    recording = f"{token},{pipe},{start_method or ''},{'measuring' if measuring else ''}"
+    signs = Signs(token, pipe_name(write))
+    recording = f"{token},{signs.pipe},{start_method or ''},{'measuring' if measuring else ''}"
     output = Output(watch, linger)
     process: subprocess.Popen[bytes] | None = None
-    signs = Signs(token, pipe)
     whole = False
     python = interpreter or current()
     python.compile_bootstrap()
