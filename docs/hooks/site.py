@@ -25,6 +25,7 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
 from notes import with_notes
+from offline import offer
 from packing import pack
 
 if TYPE_CHECKING:
@@ -222,7 +223,9 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise PluginError(message)
         for message in warnings_in(text):
             log.warning("%s", message)
-        pack(Path(config.site_dir), urlsplit(addresses("", config)["home"]).path)
+        site = Path(config.site_dir)
+        pack(site, urlsplit(addresses("", config)["home"]).path)
+        offer(site, make=Build.command != "serve")  # which shows each change soon
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so
