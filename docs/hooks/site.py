@@ -152,7 +152,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             env={
                 **os.environ,
                 "NO_MKDOCS_2_WARNING": "1",
-                "SITE_URL_ZH": f"{(config.site_url or '/').rstrip('/')}/zh/",
+                "SITE_URL_ZH": f"{config.site_url}zh/" if config.site_url else "",
             },
             text=True,
             encoding="utf-8",
@@ -179,7 +179,8 @@ def on_page_content(html: str, config: MkDocsConfig, **_: Any) -> str:
 
 def addresses(path: str, config: MkDocsConfig) -> dict[str, str]:
     """Return the whole address of a page in each language, and that of the site."""
-    home = (config.site_url or "/").removesuffix("zh/")
+    own = "zh/" if language(config) == "zh" else ""  # an English address may end so, too
+    home = (config.site_url or "/").removesuffix(own)
     return {"home": home, "en": home + path, "zh": f"{home}zh/{path}"}
 
 
