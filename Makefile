@@ -1,5 +1,5 @@
 # make serve [PORT=8001], make test, make format, make build, make record [PYTHONS="3.12 3.13"], make github, make bench,
-# make soak, make pictures, make requirements, make clean
+# make bench-labs, make bench-others, make soak, make pictures, make requirements, make clean
 PYTHON ?= python3
 PORT ?= 8000
 REPEATS ?= 3
@@ -9,7 +9,7 @@ PYTHONS ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ready := .venv/ready
 
-.PHONY: serve test format build record github bench bench-labs soak pictures requirements clean
+.PHONY: serve test format build record github bench bench-labs bench-others soak pictures requirements clean
 
 serve: $(ready)
 	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -52,6 +52,9 @@ $(ready): requirements.txt
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
+
+bench-others: $(ready)  # this build beside Sphinx, MyST-NB and markdown-exec alone
+	python tests/benchmark_others.py
 
 soak: $(ready)  # the full load; each program TIMES times under each start method; every core kept busy
 	pytest -q -n 2 --full tests/load

@@ -5,6 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "parallel-python-programs"
@@ -56,9 +60,16 @@ def archive() -> bytes:
         entries.append(f"{program.path}\n    {how}")
     first = catalog[0].path if catalog else ""
     readme = README.format(first=first, programs="\n".join(entries))
-    files = [("README.txt", readme.encode()), *programs()]
+    named = [(path.removeprefix("programs/"), content) for path, content in programs()]
+    return zipped(FOLDER, [("README.txt", readme.encode()), *named])
+
+
+def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return an archive of files in one folder; the same bytes for the same files."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(buffer, "w") as target:
         for name, content in files:
-            target.writestr(zipfile.ZipInfo(f"{FOLDER}/{name.removeprefix('programs/')}"), content)
+            entry = zipfile.ZipInfo(f"{folder}/{name}")  # of 1980
+            entry.external_attr = 0o644 << 16  # readable by everybody who unpacks it
+            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
 SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
-# what the search worker loads for the languages of mkdocs.zh.yml
-LUNR = {"lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js"}
+# what the search worker loads for the languages of mkdocs.zh.yml, in its order
+LUNR = ("lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js")
 
 
 def pack(site: Path, path: str) -> None:

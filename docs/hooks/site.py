@@ -25,6 +25,7 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
 from notes import with_notes
+from offline import offer
 from packing import pack
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             env={
                 **os.environ,
                 "NO_MKDOCS_2_WARNING": "1",
-                "SITE_URL_ZH": f"{(config.site_url or '/').rstrip('/')}/zh/",
+                "SITE_URL_ZH": f"{config.site_url}zh/" if config.site_url else "",
             },
             text=True,
             encoding="utf-8",
@@ -180,7 +181,8 @@ def on_page_content(html: str, config: MkDocsConfig, **_: Any) -> str:
 
 def addresses(path: str, config: MkDocsConfig) -> dict[str, str]:
     """Return the whole address of a page in each language, and that of the site."""
-    home = (config.site_url or "/").removesuffix("zh/")
+    own = "zh/" if language(config) == "zh" else ""  # an English address may end so, too
+    home = (config.site_url or "/").removesuffix(own)
     return {"home": home, "en": home + path, "zh": f"{home}zh/{path}"}
 
 
@@ -224,7 +226,9 @@ def on_post_build(config: MkDocsConfig) -> None:
             raise PluginError(message)
         for message in warnings_in(text):
             log.warning("%s", message)
-        pack(Path(config.site_dir), urlsplit(addresses("", config)["home"]).path)
+        site = Path(config.site_dir)
+        pack(site, urlsplit(addresses("", config)["home"]).path)
+        offer(site, make=Build.command != "serve")  # which shows each change soon
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+ARCHIVE = "parallel-python-offline.zip"
 ENGLISH, CHINESE = "docs/en/lesson/trading_threads.md", "docs/zh/lesson/trading_threads.md"
 
 
@@ -69,6 +70,21 @@ def test_the_copy_itself_builds(project: Path) -> None:
             id="a link to no anchor",
         ),
         pytest.param(
+            ENGLISH, "1.  One.", '1.  <a href="../nowhere/">One</a>.',
+            (f"{ENGLISH}:7: the link '../nowhere/' leads to no file", "correct it"),
+            id="a link in HTML to nowhere",
+        ),
+        pytest.param(
+            CHINESE, "# Threads", f'<a href="{ARCHIVE}">all</a>\n\n# Threads',
+            (f"{CHINESE}:1: the archive is not there", f'write href="../../../{ARCHIVE}"'),
+            id="a link to the offline archive where it isn't",
+        ),
+        pytest.param(
+            CHINESE, "# Threads", f'- <a href="../../../{ARCHIVE}">all</a>\n\n# Threads',
+            (f"{CHINESE}:1: the link '../../../{ARCHIVE}' leads", "give it a paragraph of its own"),
+            id="a link to the offline archive in a list",
+        ),
+        pytest.param(
             CHINESE, "show\n", "show\n\n1 / 0\n",
             (f"{CHINESE}:11: Execution of python code block 'threads'", "ZeroDivisionError"),
             id="an error in a block in Chinese",
@@ -113,7 +129,7 @@ def test_a_mistake_fails_the_build_by_name(
         assert words in text
     if file.startswith("docs/"):
         assert text.count(says[0]) == 1, text
-    assert not list((project / "site").rglob("*.html"))  # nothing half-written to publish
+    assert not list((project / "site").rglob("*"))  # nothing half-written to publish
     assert processes_in(project) == []
 
 

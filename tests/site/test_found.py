@@ -139,11 +139,14 @@ def test_the_404_page_leads_home_in_both_languages(site: Path, language: str) ->
     assert content(tree, "robots") == "noindex"
 
 
-def test_below_a_path_the_404_page_finds_everything(project: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("url", "root"), [(f"{BASE}course/", "/course/"), ("", "/")])
+def test_the_404_page_finds_everything_wherever_the_site_stands(
+    project: Path, tmp_path: Path, url: str, root: str
+) -> None:
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
         cwd=project,
-        env={**os.environ, "SITE_URL": f"{BASE}course/"},
+        env={**os.environ, "SITE_URL": url},
         check=True,
         capture_output=True,
     )
@@ -152,7 +155,7 @@ def test_below_a_path_the_404_page_finds_everything(project: Path, tmp_path: Pat
         for node in tree.select("a, link, script"):
             target = str(node.get("href") or node.get("src") or "")
             if target and not target.startswith("#"):
-                assert target.startswith("/course/")
-                path = tmp_path / "site" / target.removeprefix("/course/")
+                assert target.startswith(root)
+                path = tmp_path / "site" / target.removeprefix(root)
                 assert (path / "index.html" if path.is_dir() else path).is_file()
-        assert re.search(r"/course/assets/style\.[0-9a-f]+\.css", str(tree))
+        assert re.search(rf'"{root}assets/style\.[0-9a-f]+\.css"', str(tree))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Seen = Callable[[str, str], None]
 
+ARCHIVE = "parallel-python-offline.zip"
 PAGE = "lesson/trading_threads/"
 
 
@@ -86,6 +87,18 @@ def test_each_change_is_shown(project: Path, seen: Seen) -> None:
     change(project, "snippets/catalog.toml", "[[program]]", '[[program]]\nstop_after = "^Round 3$"')
     seen(PAGE, "still running after")
     seen(f"zh/{PAGE}", "<code>Round 3</code>")
+
+
+def test_the_offline_archive_is_not_made_but_how_to_make_it_is_said(
+    project: Path, seen: Seen
+) -> None:
+    for language, link in (("en", ARCHIVE), ("zh", f"../{ARCHIVE}")):
+        page = f"docs/{language}/index.md"
+        change(project, page, "# Home {#home}\n", f'# Home {{#home}}\n\n<a href="{link}">All</a>\n')
+    seen("", "<p>All (<code>mkdocs build</code> makes it)</p>")
+    seen("zh/", "<p>All（由 <code>mkdocs build</code> 生成）</p>")  # noqa: RUF001
+    assert list((project.parent / "temporary").rglob("programs.zip"))
+    assert not list((project.parent / "temporary").rglob(f"{ARCHIVE}*"))
 
 
 def test_a_mistake_is_told_and_mended(project: Path, seen: Seen) -> None:
