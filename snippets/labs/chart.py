@@ -54,6 +54,7 @@ STYLE = """<style>
 STEPS = 4, 5, 6  # of a drawing from 0
 WIDE, NARROW = 41, 12  # digits that fit below a drawing: on a wide screen, on a phone
 BUSY = 0.25  # of all CPUs: beyond it the figures are not those of an idle machine
+MEMORY = "MB"  # the unit of charts that show it
 FAR = 30  # times the smallest value: beyond it only powers of ten show both ends
 
 language = "en"  # of what a notebook shows: "en" or "zh"
@@ -109,8 +110,8 @@ class Chart:
         )
 
     def busy(self, language: str) -> str:
-        """Say that the machine was busy with other work, if it was."""
-        part = self.machine.get("busy") or 0
+        """Say that the machine was busy with other work, if it was; memory doesn't depend on that."""
+        part = 0 if self.unit == MEMORY else self.machine.get("busy") or 0
         words = WORDS[language]["busy"].format(part=part)
         return f'<p class="busy">{words}</p>' if part > BUSY else ""
 

@@ -88,6 +88,8 @@ def test_a_busy_machine_is_named(busy: float | None, said: str | None) -> None:
     for language, words in (("en", "The machine was busy"), ("zh", "机器正忙")):
         assert (words in shown.html(language)) == (said is not None)
         assert said is None or said in shown.html(language)
+    memory = Chart(TITLE, "MB", NEAR, 5, 2, shown.machine)
+    assert "The machine was busy" not in memory.html("en")
 
 
 @pytest.mark.parametrize(
