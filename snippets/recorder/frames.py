@@ -20,8 +20,14 @@ UNKNOWN = ("another program", 0, 0, "output")  # process, pid, thread and stream
 class Output:
     """Collect lines and events; of an output beyond all measure, keep the two ends."""
 
-    def __init__(self, watch: Callable[[Line], bool] | None = None, linger: float = 0) -> None:
+    def __init__(
+        self,
+        watch: Callable[[Line], bool] | None = None,
+        linger: float = 0,
+        shown: Callable[[str], str] = str,
+    ) -> None:
         self.watch = watch
+        self.shown = shown  # what is recorded of a text
         self.linger = linger  # seconds that the run goes on after the line that matches
         self.matched = False
         self.until = float("inf")  # seconds; what comes later the stop of the run has brought about
@@ -128,6 +134,8 @@ class Parser:
             self.main_last = time
         if head[1] == b"v":
             kind, details = ast.literal_eval(payload.decode())
+            for key, value in details.items():
+                details[key] = self.output.shown(value) if isinstance(value, str) else value
             if kind == "finished":  # of other processes another event says so
                 self.main_finished = self.main_finished or pid == self.main
                 return
@@ -153,7 +161,8 @@ class Parser:
         *finished, rest = data.split(b"\n")
         for part in finished:
             text = b"".join((*(begun for _, begun in self.unfinished.pop(sender, ())), part))
-            self.output.add_line(Line(round(time, 6), pid, process, stream, decode(text)))
+            line = self.output.shown(decode(text))
+            self.output.add_line(Line(round(time, 6), pid, process, stream, line))
         if rest:
             self.unfinished.setdefault(sender, []).append((time, rest))
 
@@ -162,7 +171,7 @@ class Parser:
         parts = self.unfinished.pop(sender, [])
         if parts:
             process, pid, _, stream = sender
-            text = decode(b"".join(part for _, part in parts))
+            text = self.output.shown(decode(b"".join(part for _, part in parts)))
             self.output.add_half_line(Line(round(parts[-1][0], 6), pid, process, stream, text))
 
     def close(self) -> None:

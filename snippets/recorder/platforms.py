@@ -10,6 +10,7 @@ imported, and a build can show what was recorded elsewhere.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -23,7 +24,9 @@ from snippets.recorder.recording import RecordingError
 
 GRACE = 0.4  # seconds between asking a process to end and killing it
 LOOK = 0.2  # seconds for which it is seen how busy the machine is
+TIDYING = 10.0  # seconds for multiprocessing's resource tracker to clean up behind the others
 PROC = "/proc"
+NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 
 launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
 
@@ -43,13 +46,15 @@ def pipe_name(write: int) -> str:
 
 
 def try_lock(handle: IO[str]) -> bool:
-    """Lock a file unless another process or thread holds the lock."""
-    import fcntl  # noqa: PLC0415 Windows has none
-
+    """Lock a file unless another process or thread holds the lock; on Windows do without."""
     try:
+        import fcntl  # noqa: PLC0415 Windows has none
+
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except ImportError:
+        return True
     return True
 
 
@@ -62,6 +67,16 @@ def busy() -> float | None:
     except (ImportError, OSError):
         return None
     return round(part, 2)
+
+
+def files_allow() -> int:
+    """Return how many runs the limit on open files allows at once: each needs four, its start some more."""
+    try:
+        import resource  # noqa: PLC0415 Windows has none
+    except ImportError:
+        return 1
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(1, (limit - 40) // 4) if limit != resource.RLIM_INFINITY else 10_000
 
 
 def signal_name(number: int) -> str:
@@ -85,17 +100,25 @@ class Signs:
     pipe: str
     main: int = -1  # until it has begun
     called: set[int] = field(default_factory=set)
-    since: float = field(default_factory=time.time)  # when the run began
+    since: float = field(default_factory=time.monotonic)  # when the run began
 
 
 def processes_of(run: Signs) -> list[int]:
     """Return the processes of a run that are still there, zombies aside."""
-    with launching:
-        if Path(PROC, "self", "environ").exists():
-            pipe = f"pipe:[{run.pipe.partition(':')[2]}]"
-            parents, found = look_in_proc(run.main, run.token.encode(), pipe)
-        else:
-            parents, found = ask_psutil(run.main, run.token)
+    deadline = time.monotonic() + TIDYING
+    while True:
+        try:
+            with launching:
+                if Path(PROC, "self", "environ").exists():
+                    pipe = f"pipe:[{run.pipe.partition(':')[2]}]"
+                    parents, found = look_in_proc(run.main, run.token.encode(), pipe)
+                else:
+                    parents, found = ask_psutil(run.main, run.token)
+            break
+        except OSError as error:  # other runs will soon have closed some
+            if error.errno not in NO_MORE_FILES or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
     found |= {pid for pid in run.called & parents.keys() - found if began(pid) > run.since - 1}
     grown = True
     while grown:
@@ -106,13 +129,17 @@ def processes_of(run: Signs) -> list[int]:
 
 
 def began(pid: int) -> float:
-    """Return when a process began: an older one has nothing but its number from a run."""
+    """Return when a process began, as time.monotonic() tells: an older one has only its number from a run."""
     import psutil  # noqa: PLC0415 needed only here and to end what is left
 
     try:
-        return float(psutil.Process(pid).create_time())
+        began = float(psutil.Process(pid).create_time())
     except psutil.Error:
         return 0
+    age = (
+        time.clock_gettime(time.CLOCK_REALTIME) - began
+    )  # the clock may have jumped, but not since
+    return time.monotonic() - age
 
 
 def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], set[int]]:
@@ -135,7 +162,9 @@ def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], se
                 or any(entry_leads_to(pipe, entry.path) for entry in os.scandir(f"{folder}/fd"))
             ):
                 found.add(pid)
-        except OSError:
+        except OSError as error:
+            if error.errno in NO_MORE_FILES:
+                raise
             continue  # it has ended meanwhile, or belongs to another user
     return parents, found
 
@@ -151,10 +180,12 @@ def ask_psutil(main: int, token: str) -> tuple[dict[int, int], set[int]]:
             if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 continue
             parents[process.pid] = process.ppid()
-            session = os.getsid(process.pid) if hasattr(os, "getsid") else -1
+            session = os.getsid(process.pid) if hasattr(os, "getsid") else process.pid
             if main in (process.pid, session) or token in str(process.environ()):
                 found.add(process.pid)
-        except (psutil.Error, OSError):
+        except (psutil.Error, OSError) as error:
+            if getattr(error, "errno", None) in NO_MORE_FILES:
+                raise
             continue  # it has ended meanwhile, or belongs to another user
     return parents, found
 
@@ -192,11 +223,26 @@ def end_all(run: Signs, patience: float = 0) -> list[int]:
     while left and time.monotonic() < deadline:
         time.sleep(0.01)
         left = processes_of(run)
+    deadline = time.monotonic() + TIDYING
     while left:
-        tell(left, "kill")
+        if others := [pid for pid in left if not is_tracker(pid)]:
+            deadline = time.monotonic() + TIDYING
+        tell(others if time.monotonic() < deadline else left, "kill")
         time.sleep(0.005)
         left = processes_of(run)
     return ended
+
+
+def is_tracker(pid: int) -> bool:
+    """Tell whether a process is a resource tracker, which ends by itself when the others have ended.
+
+    It removes their semaphores and shared memory then, so it is killed only if it hangs.
+    """
+    import psutil  # noqa: PLC0415 as above
+
+    with suppress(psutil.Error):
+        return "multiprocessing.resource_tracker" in " ".join(psutil.Process(pid).cmdline())
+    return False
 
 
 def tell(pids: list[int], what: str) -> None:

@@ -11,6 +11,8 @@ Where a recording can't be what a terminal shows (tests/strangers has a program 
 - A carriage return before the end of a line is dropped.
 - What watches is Python inside the program: tracers, profilers, inspect and faulthandler see it, os.environ
   names it, and it calls the repr() of messages.
+- TMPDIR names a folder of the run's own. When main has ended by itself, what is left in it goes one folder up,
+  where the recording shows it, but for multiprocessing's own; when main was ended, it goes away.
 - What runs on is ended a second after main. A process that was forked by hand is not found if it has left
   main's session, has closed the pipe, and has then executed a program with an empty environment.
 """
@@ -23,7 +25,6 @@ import platform
 import re
 import secrets
 import select
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -31,11 +32,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snippets.recorder.frames import Output, Parser
-from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current, release
-from snippets.recorder.platforms import Signs, busy, end_all, launching, pipe_name, signal_name
+from snippets.recorder.guard import guard
+from snippets.recorder.interpreters import Interpreter, current, release
+from snippets.recorder.launch import launch
+from snippets.recorder.platforms import Signs, busy, end_all, pipe_name, signal_name
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
+from snippets.recorder.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
     from snippets.recorder.catalog import Program
@@ -47,7 +52,7 @@ PATIENCE = 0.5  # seconds that its processes may take to end when all output is 
 START_METHODS = ("fork", "spawn", "forkserver")
 
 
-def record(  # noqa: PLR0913 each is a setting of a run
+def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told from begin to end
     script: Path,
     *,
     start_method: str | None = None,
@@ -78,7 +83,7 @@ def record(  # noqa: PLR0913 each is a setting of a run
     Raises:
         RecordingError: the run was cancelled.
 
-    Whatever happens, an exception or Ctrl-C included, no process of the run is left.
+    Whatever happens, an exception, Ctrl-C or SIGKILL included, no process of the run is left.
     """
     pattern = re.compile(stop_after) if stop_after else None
 
@@ -93,26 +98,20 @@ def record(  # noqa: PLR0913 each is a setting of a run
     token = secrets.token_hex(8)
     read, write = os.pipe()
     signs = Signs(token, pipe_name(write))
-    recording = f"{token},{signs.pipe},{start_method or ''},{'measuring' if measuring else ''}"
-    output = Output(watch, linger)
+    settings = f"{token},{signs.pipe},{start_method or ''},{'measuring' if measuring else ''}"
+    folder = TemporaryFolder()
+    output = Output(watch, linger, folder.shown)
     process: subprocess.Popen[bytes] | None = None
-    whole = False
+    whole = left_alone = False
     python = interpreter or current()
     python.compile_bootstrap()
     before = {"busy": busy()} if measuring else {}
     try:
-        with launching:
-            started = time.monotonic_ns()
-            process = subprocess.Popen(  # noqa: S603 running programs is what the recorder is for
-                [python.executable, shown],
-                cwd=ROOT if inside else None,
-                stdin=subprocess.DEVNULL,
-                stdout=write,
-                stderr=write,
-                env=environment(recording),
-                start_new_session=True,
-            )
+        guard.begin(token, signs.pipe, folder=folder.path)
+        place = ROOT if inside else None
+        process, started = launch([python.executable, shown], place, write, settings, folder.path)
         signs.main = process.pid
+        guard.begin(token, signs.pipe, process.pid, folder.path)
         os.close(write)
         write = -1
         parser = Parser(token, started, output, process.pid, signs.called)
@@ -129,14 +128,17 @@ def record(  # noqa: PLR0913 each is a setting of a run
             end = parser.main_last if parser.main_finished else duration
             output.add_event(Event(round(end, 6), process.pid, "end", {"exit_code": code}))
             output.events += [Event(round(duration, 6), pid, "left-behind") for pid in left]
-        whole = True
+        whole, left_alone = True, not stopped and code >= 0
     finally:
-        if process is not None and not whole:
-            end_all(signs)
-            process.wait()
         for descriptor in (read, write):
             if descriptor >= 0:
                 os.close(descriptor)
+        if not whole:
+            end_all(signs)
+            if process:
+                process.wait()
+        folder.remove(ended=not left_alone)
+        guard.end(token)
     if output.full:
         duration = output.lines[-1].time
     rule = output.matched or bool(stop_at and stop_at <= time_limit)
@@ -152,18 +154,6 @@ def record(  # noqa: PLR0913 each is a setting of a run
         events=output.events,
         omitted_lines=output.omitted,
     )
-
-
-def environment(recording: str) -> dict[str, str]:
-    """Return the environment in which each Python process of a run takes part in its recording."""
-    paths = (str(BOOTSTRAP), os.environ.get("PYTHONPATH"))
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    return kept | {
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "SNIPPETS_RECORDING": recording,
-    }
 
 
 def follow(  # noqa: C901, PLR0912 one loop over all that can happen

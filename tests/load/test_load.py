@@ -120,7 +120,7 @@ def test_recording_again_and_again_takes_nothing_more(
     with ThreadPoolExecutor(4) as pool:
         rest = range(times - len(found))
         found += pool.map(lambda _: faults(record(file, start_method="fork"), 1, 3), rest)
-    after = use()
+    after = use(before=before)
     assert after[:3] == before[:3]
     assert after.memory - before.memory < 20 * MB
     tell(tried=times, lost=sum(lost for lost, _ in found), wrong=sum(wrong for _, wrong in found))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from snippets.recorder import platforms
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Event, Recording
@@ -83,3 +86,26 @@ def test_main_ends_before_a_child_that_it_leaves(run: RecordProgram) -> None:
     (end,) = events(recording, "end")
     (line,) = recording.lines
     assert end.time < line.time
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_tracker_may_clean_up_before_it_is_killed(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(platforms, "GRACE", 0)  # as on a busy machine, where that time is soon over
+    recording = run(
+        """
+        import time
+        from multiprocessing import Lock
+        if __name__ == "__main__":
+            locks = [Lock() for _ in range(200)]
+            for lock in locks: print(lock._semlock.name)
+            print("up")
+            time.sleep(60)
+        """,
+        start_method=method,
+        stop_after="^up$",
+    )
+    names = [line.text[1:] for line in recording.lines[:-1]]
+    assert len(names) == 200
+    assert [name for name in names if Path("/dev/shm", f"sem.{name}").exists()] == []

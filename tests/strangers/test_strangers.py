@@ -197,9 +197,13 @@ def against_ends(recording: Recording, terminal: Shown, pipes: Shown, run: Run) 
 
 
 def files_of(folder: Path) -> list[str]:
-    """Return what is in the folder of a run, and in that for temporary files."""
+    """Return what is in the folder of a run, and in that for temporary files.
+
+    Of multiprocessing's folder there, which is left when a signal ends main, the recorder leaves nothing.
+    """
     return sorted(
         neutral(str(file.relative_to(each)), each)
         for each in (folder, temporary(folder))
         for file in each.rglob("*")
+        if "pymp-" not in str(file)
     )

@@ -1,0 +1,60 @@
+"""Temporary files: what a program leaves on purpose stays, what it could not remove goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.recorder.conftest import RecordProgram
+
+LEAVES = """
+    import multiprocessing, os, tempfile, time
+    from multiprocessing import Process
+    if __name__ == "__main__":
+        multiprocessing.set_start_method("forkserver")  # its socket is a temporary file
+        child = Process(target=print)
+        child.start()
+        child.join()
+        descriptor, name = tempfile.mkstemp()
+        print(name)
+        {}
+    """
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the folder for temporary files; tmp_path is too long for the name of a socket."""
+    folder = Path(mkdtemp(prefix="t-"))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield folder
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()
+
+
+def test_what_is_left_on_purpose_lies_where_the_recording_says(
+    run: RecordProgram, temporary: Path
+) -> None:
+    recording = run(LEAVES.format(""))
+    assert [*temporary.iterdir()] == [Path(recording.lines[-1].text)]
+
+
+@pytest.mark.parametrize(
+    ("end", "settings"),
+    [
+        ("os.kill(os.getpid(), 9)", {}),
+        ("time.sleep(60)", {"stop_after": "/t-"}),
+    ],
+    ids=["killed", "stopped"],
+)
+def test_a_program_that_is_ended_leaves_nothing(
+    run: RecordProgram, temporary: Path, end: str, settings: dict[str, str]
+) -> None:
+    assert str(temporary) in run(LEAVES.format(end), **settings).lines[-1].text
+    assert [*temporary.iterdir()] == []
