@@ -11,4 +11,6 @@ if handler == signal.default_int_handler:
 from snippets.recorder.command_line import main  # noqa: E402 see above
 
 signal.signal(signal.SIGINT, handler)
-sys.exit(main())
+code = main()
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done
+sys.exit(code)

@@ -1,112 +1,97 @@
-"""The command line: list the programs, run any script, fill the store."""
+"""What the commands do, and say."""
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import os
+import signal
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from snippets.recorder.arguments import (
+    CHILD_FAILED,
+    INTERRUPTED,
+    REFUSED,
+    TIMED_OUT,
+    UNREAD,
+    parse,
+)
 from snippets.recorder.catalog import CatalogError, load_catalog
-from snippets.recorder.exchange import VARIABLE, default_folder, hand_over
+from snippets.recorder.exchange import default_folder, hand_over
 from snippets.recorder.interpreters import current, find
 from snippets.recorder.recording import RecordingError
-from snippets.recorder.run import ROOT, SNIPPETS, START_METHODS, record
+from snippets.recorder.run import ROOT, SNIPPETS, record
 from snippets.recorder.store import Store
+from snippets.recorder.trouble import explain
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from snippets.recorder.catalog import Catalog, Ending
     from snippets.recorder.recording import Line, Recording
 
 COLOURS = ("blue", "dark_orange3", "green4", "magenta", "cyan", "yellow4", "red")
-RUN = """Run any Python script and show who printed what.
-
-The script gets no arguments, and an empty standard input. The catalog doesn't count here: what ends a
-run is the script itself, the time limit or Ctrl-C. In each case no process of it is left."""
-RECORD = """Record what is missing from the store of this Python.
-
-With --pythons or --to, write recordings as plain files, too, one folder a platform and Python, for a build
-here or on another machine. What a program fails to show is named, and left out."""
-EXIT_CODES = """exit codes of run:
-  the program's own   it ended by itself
-  128 + N             signal N ended it
-  124                 the time limit ended it
-  1                   a child process failed although main ended with 0
-  2                   it could not be run: the message says why
-  130                 Ctrl-C ended it
-  141                 nobody reads the output any more, as after | head"""
-TIMED_OUT, CHILD_FAILED, REFUSED, INTERRUPTED, UNREAD = 124, 1, 2, 130, 141
-LIMIT = 30.0
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    parser = Parser(prog="python -m snippets", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="list the programs of the catalog")
-    fill = commands.add_parser(
-        "record", help="record what is missing from the store", description=RECORD
-    )
-    fill.add_argument(
-        "--pythons",
-        type=str.split,
-        default=[],
-        metavar='"3.12 3.13"',
-        help="record with these, found on PATH, for a build to show beside its own",
-    )
-    fill.add_argument(
-        "--to",
-        type=Path,
-        metavar="FOLDER",
-        help=f"write the files there (default: {VARIABLE}, else .cache/pythons)",
-    )
-    run = commands.add_parser(
-        "run",
-        help="run any Python script and show who printed what",
-        description=RUN,
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    run.add_argument("path", type=Path, help="the script; section/name.py also finds snippets/")
-    run.add_argument(
-        "--start-method",
-        choices=START_METHODS,
-        help="the default that multiprocessing has in it (default: that of this Python)",
-    )
-    run.add_argument(
-        "--time-limit",
-        type=seconds,
-        default=LIMIT,
-        metavar="SECONDS",
-        help=f"end the run after this time (default: {LIMIT:g})",
-    )
-    run.add_argument("--json", action="store_true", help="print the recording when it has ended")
-    options = parser.parse_args(arguments)
     try:
-        if options.command == "list":
-            return list_programs()
-        if options.command == "record":
-            return record_all(options.pythons, options.to)
-        path = options.path
-        if not path.exists() and (SNIPPETS / path).is_file():
-            path = SNIPPETS / path
-        return run_script(path, options.start_method, options.time_limit, options.json)
+        make_ready()
+        code = command(parse(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (CatalogError, RecordingError) as error:
         print(error, file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, a pager perhaps, has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        drop_output()
         return UNREAD
+    except OSError as error:
+        if not explain(error):
+            raise
+        drop_output()
+        print(explain(error), file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def drop_output() -> None:
+    """Let Python's end not fail on what can't be written."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def make_ready() -> None:
+    """End in good order when told to end; show as codes what the output can't show."""
+    for number in ENDING:
+        if signal.getsignal(number) == signal.SIG_DFL:  # nohup has SIGHUP ignored
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # None if it is closed
+            stream.reconfigure(errors="backslashreplace")
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run the command that was asked for."""
+    if options.command == "list":
+        return list_programs()
+    if options.command == "record":
+        return record_all(options.pythons, options.to)
+    path = options.path
+    if not path.exists() and (SNIPPETS / path).is_file():
+        path = SNIPPETS / path
+    return run_script(path, options.start_method, options.time_limit, options.json)
 
 
 class Output(Console):
@@ -115,22 +100,6 @@ class Output(Console):
     def on_broken_pipe(self) -> None:
         """Let main end in good order; rich would exit as if a child had failed."""
         raise BrokenPipeError
-
-
-class Parser(argparse.ArgumentParser):
-    """Refuse wrong words in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and where to read on."""
-        self.exit(REFUSED, f"{self.prog}: {message}: see {self.prog} --help\n")
-
-
-def seconds(text: str) -> float:
-    """Read a number of seconds above 0."""
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise ValueError(text)
-    return value
 
 
 def list_programs() -> int:

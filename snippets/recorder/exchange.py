@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.catalog import CatalogError
+from snippets.recorder.files import write
 from snippets.recorder.interpreters import PLATFORMS, current, name_of
 from snippets.recorder.plain import plain_recording
 from snippets.recorder.recording import VERSION, Recording, RecordingError
 from snippets.recorder.run import ROOT, check
-from snippets.recorder.store import content_key, run_name, write
+from snippets.recorder.store import content_key, run_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

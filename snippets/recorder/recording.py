@@ -113,6 +113,6 @@ class Recording:
             data["lines"] = [Line(**line) for line in data["lines"]]
             data["events"] = [Event(**event) for event in data["events"]]
             return cls(**data)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             message = f"not a recording ({error}): delete the file, it will be made anew"
             raise RecordingError(message) from error

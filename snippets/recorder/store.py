@@ -5,21 +5,22 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
-import tempfile
 import threading
 from concurrent.futures import ALL_COMPLETED, FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snippets.recorder.files import locked, remove_torn, write
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current
-from snippets.recorder.platforms import try_lock
+from snippets.recorder.platforms import files_allow, try_lock
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT, SNIPPETS, check, record_program
+from snippets.recorder.trouble import explain, lacks_semaphores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from snippets.recorder.catalog import Catalog, Program
 
@@ -127,7 +128,7 @@ class Store:
             [run for run in runs if not run[0].alone],
             *([run] for run in runs if run[0].alone),
         ):
-            with ThreadPoolExecutor(min(AT_ONCE, len(together)) or 1) as pool:
+            with ThreadPoolExecutor(min(AT_ONCE, files_allow(), len(together)) or 1) as pool:
                 group = {
                     pool.submit(self.recording, program, method, cancelled): (
                         f"{program.path} under {method}" if method else program.path
@@ -152,9 +153,12 @@ class Store:
             wrong = any(future.exception() for future in group if not future.cancelled())
             if wrong and not to_the_end:
                 break
-        errors = [f.exception() for f in futures if not f.cancelled() and f.exception()]
+        errors = [error for f in futures if not f.cancelled() and (error := f.exception())]
         if errors:
-            raise RecordingError("\n".join(map(str, errors))) from errors[0]
+            told = dict.fromkeys(explain(error) or str(error) for error in errors)  # each once
+            if lack := lacks_semaphores():
+                told = {lack: None} | told
+            raise RecordingError("\n".join(told)) from errors[0]
         self.remove_unused(catalog)
         return len(runs)
 
@@ -164,6 +168,12 @@ class Store:
         for file in self.folder.glob("*.json"):
             if file not in used:
                 file.unlink(missing_ok=True)
+        for file in self.folder.glob("*.lock"):
+            if file.with_suffix(".json") not in used:
+                with suppress(FileNotFoundError), file.open("r+") as handle:
+                    if try_lock(handle):  # nobody records that
+                        remove_torn(self.folder, file.with_suffix(".json").name)
+                        file.unlink(missing_ok=True)
 
 
 def check_start_methods(program: Program, recording: Recording) -> None:
@@ -225,37 +235,15 @@ def recorder_key() -> bytes:
     """Digest the recorder, on which every recording depends."""
     digest = hashlib.sha256()
     here = Path(__file__).resolve().parent
-    for name in ("frames.py", "platforms.py", "recording.py", "run.py"):
+    for name in (
+        "frames.py",
+        "launch.py",
+        "platforms.py",
+        "recording.py",
+        "run.py",
+        "temporary.py",
+    ):
         digest.update((here / name).read_bytes())
     for file in sorted(BOOTSTRAP.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.digest()
-
-
-@contextmanager
-def locked(file: Path, cancelled: threading.Event) -> Iterator[None]:
-    """Hold a lock that other processes and threads respect.
-
-    Raises:
-        RecordingError: `cancelled` was set while another process held the lock.
-    """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w") as handle:
-        while not try_lock(handle):
-            if cancelled.wait(0.05):
-                message = "the run was cancelled"
-                raise RecordingError(message)
-        yield
-
-
-def write(file: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            handle.write(text)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

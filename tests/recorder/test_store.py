@@ -150,7 +150,7 @@ def test_a_killed_build_leaves_nothing_half_written(programs: Path) -> None:
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from snippets.recorder.store import write
+from snippets.recorder.files import write
 while True:
     write(Path({str(programs / "file.json")!r}), "x" * 1_000_000)
 """
