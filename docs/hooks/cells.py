@@ -89,10 +89,7 @@ def outputs_of(name: str) -> Shown:
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, whoever else builds at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    import_module("snippets.recorder.files").write(path, text)  # importable since on_config
 
 
 def chart_of(output: dict[str, Any]) -> Any:
@@ -115,7 +112,9 @@ def run(name: str, codes: list[str]) -> Shown:
     environment = {**os.environ, "PYTHONPATH": str(SNIPPETS), "NO_COLOR": "1"}
     environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     reached = [0]
-    with tempfile.TemporaryDirectory() as folder:
+    guard = import_module("snippets.recorder.guard").guard
+    with tempfile.TemporaryDirectory() as folder, guard.guarding(folder) as token:
+        environment["SNIPPETS_GUARDED"] = token  # it marks what the guard is to end
         environment["TMPDIR"] = folder  # nothing stays behind elsewhere
         client = NotebookClient(
             notebook,
@@ -143,8 +142,9 @@ def run(name: str, codes: list[str]) -> Shown:
 
 
 def private(folder: str) -> dict[str, str]:
-    """Return how to talk to the kernel so that nobody else on the machine can listen."""
-    return {"transport": "ipc", "ip": f"{folder}/.kernel"} if os.name == "posix" else {}
+    """Return how to talk to the kernel so that nobody else can listen, and no file lies elsewhere."""
+    files = {"connection_file": str(Path(folder, ".kernel.json"))}
+    return files | ({"transport": "ipc", "ip": f"{folder}/.kernel"} if os.name == "posix" else {})
 
 
 def place(name: str, number: int) -> str:

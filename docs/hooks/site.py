@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import chinese
 import jieba
 from checks import LANGUAGES, check_pages
 from downloads import archive, programs
 from glossary import Glossary, check_rows
-from messages import Located, Progress, failure_in, first_of, runs, warnings_in
-from mkdocs.exceptions import PluginError
+from messages import Located, Progress, first_of, runs
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import clean_directory
@@ -29,12 +28,13 @@ from offline import offer
 from packing import pack
 
 if TYPE_CHECKING:
+    import subprocess
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOL = "properdocs" if "properdocs" in sys.modules else "mkdocs"  # that makes this build
 log = get_plugin_logger("site")
 
 
@@ -63,6 +63,7 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
     """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    chinese.end_with_english()
     for handler in logging.getLogger("mkdocs").handlers:
         handler.addFilter(Build.located)
 
@@ -83,6 +84,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     (ROOT / ".cache").mkdir(exist_ok=True)
     if language(config) == "zh":
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
+    else:
+        for torn in (ROOT / ".cache").glob("tmp*"):  # jieba was killed while it wrote
+            torn.unlink(missing_ok=True)
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     if language(config) == "en":
@@ -113,6 +117,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
     from snippets.recorder.recording import RecordingError  # noqa: PLC0415
     from snippets.recorder.store import Store  # noqa: PLC0415
+    from snippets.recorder.trouble import explain  # noqa: PLC0415
 
     rendering.set_language(language(config))
     Build.site, Build.finished = Path(config.site_dir), False
@@ -123,8 +128,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
             raise PluginError("\n".join(wrong))
         number = Store().prepare(catalog, Progress())
         refused = rendering.elsewhere()[1] if language(config) == "en" else []  # Chinese: the same
-    except (CatalogError, RecordingError) as error:
-        raise PluginError(str(error)) from error
+    except (CatalogError, RecordingError, OSError) as error:
+        raise PluginError(explain(error) or str(error)) from error
     if number:
         log.info("recorded %s", runs(number))
     for message in first_of(refused):
@@ -143,24 +148,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, content=content))
         robots = f"User-agent: *\nAllow: /\nSitemap: {addresses('', config)['home']}sitemap.xml\n"
         files.append(File.generated(config, "robots.txt", content=robots))
-        Build.chinese = subprocess.Popen(  # noqa: S603 the command is ours
-            [
-                sys.executable, "-m", TOOL, "build",  # not --quiet: --strict would see nothing
-                *(["--strict"] if config.strict else []),
-                "--config-file", str(ROOT / "mkdocs.zh.yml"),
-                "--site-dir", str(Path(config.site_dir) / "zh"),
-            ],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "NO_MKDOCS_2_WARNING": "1",
-                "SITE_URL_ZH": f"{config.site_url}zh/" if config.site_url else "",
-            },
-            text=True,
-            encoding="utf-8",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        Build.chinese = chinese.start(config)
     return files
 
 
@@ -217,28 +205,27 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
-    Build.finished = True
     if Build.chinese is not None:
-        child, Build.chinese = Build.chinese, None
-        text, _ = child.communicate()
-        if child.returncode:
-            message = f"the Chinese build failed:\n{failure_in(text)}"
-            raise PluginError(message)
-        for message in warnings_in(text):
+        for message in chinese.wait_for(Build.chinese):
             log.warning("%s", message)
+        Build.chinese = None
         site = Path(config.site_dir)
         pack(site, urlsplit(addresses("", config)["home"]).path)
         offer(site, make=Build.command != "serve")  # which shows each change soon
+    Build.finished = True
 
 
-def on_build_error(error: BaseException | None, **_: Any) -> None:  # noqa: ARG001 MkDocs calls it so
+def on_build_error(error: BaseException | None, **_: Any) -> None:
     """End the Chinese build when the English one has failed, and leave no half-written site."""
     if Build.chinese is not None:
-        child, Build.chinese = Build.chinese, None
-        child.terminate()
-        child.communicate()
+        chinese.end(Build.chinese)
+        Build.chinese = None
     if Build.command == "build" and Build.site is not None:
         clean_directory(str(Build.site))
+    if isinstance(error, OSError):
+        explain = import_module("snippets.recorder.trouble").explain
+        if words := explain(error):
+            raise Abort(words) from error
 
 
 def on_shutdown() -> None:
