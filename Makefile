@@ -56,8 +56,8 @@ $(ready): requirements.txt
 bench-others: $(ready)  # this build beside Sphinx, MyST-NB and markdown-exec alone
 	python tests/benchmark_others.py
 
-soak: $(ready)  # the full load; each program TIMES times under each start method; every core kept busy
-	pytest -q -n 2 --full tests/load
+soak: $(ready)  # all faults, the full load; each program TIMES times under each start method; every core kept busy
+	pytest -q -n 2 --full tests/load tests/faults
 	pytest -q -n 16 --times $(TIMES) --busy tests/snippets tests/recorder/test_properties.py tests/site/test_any_text.py
 
 pictures: $(ready)  # cards and the icon for home screens; needs chromium

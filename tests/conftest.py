@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from hypothesis import settings
 
+COLUMNS = ("tried", "lost", "left", "wrong")
 BUSY = pytest.StashKey[list[subprocess.Popen[bytes]]]()
 
 
@@ -44,17 +46,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the tests of faults and load tried, and what came of it."""
-    rows = [
-        (report.nodeid.rpartition("::")[2], dict(report.user_properties), report.outcome)
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.getreports(outcome)
-        if "tried" in dict(report.user_properties)
-    ]
+    """Print what the tests of faults and load tried, and what came of it; tests of one fault together."""
+    rows: dict[str, Counter[str]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            told = dict(report.user_properties)
+            if "tried" in told and report.when == "call":
+                name = str(told.get("fault") or report.nodeid.rpartition("::")[2])
+                counts = rows.setdefault(name, Counter())
+                counts.update({column: int(str(told[column])) for column in COLUMNS})
+                counts["failed"] += outcome == "failed"
     if rows and terminalreporter.config.getoption("--full"):
         terminalreporter.section("faults and load")
-        columns = ("tried", "lost", "left", "wrong")
-        terminalreporter.write_line(f"{'':<70}" + "".join(f"{name:>8}" for name in columns))
-        for name, numbers, outcome in sorted(rows):
-            cells = "".join(f"{numbers[column]:>8}" for column in columns)
-            terminalreporter.write_line(f"{name:<70}{cells}  {outcome}")
+        terminalreporter.write_line(f"{'':<80}" + "".join(f"{name:>8}" for name in COLUMNS))
+        for name, counts in sorted(rows.items()):
+            cells = "".join(f"{counts[column]:>8}" for column in COLUMNS)
+            terminalreporter.write_line(f"{name:<80}{cells}{'  failed' * bool(counts['failed'])}")

@@ -1,0 +1,111 @@
+"""No room, no right to write, no folder for temporary files, no shared memory."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.faults.hindrances import (
+    NO_SHM,
+    NO_TEMPORARY_FOLDER,
+    customised,
+    files_of,
+    without_privileges,
+    without_shm,
+)
+from tests.faults.ledger import BUILD, RECORD, RUN, Fault, Reference
+from tests.faults.programs import FAMILY, HELLO, LAB, give, give_lab
+
+STORE = ".cache/recordings"
+COMMANDS = [("snippets", "list"), RECORD, (*RUN, "snippets/hurt/hello.py")]
+
+
+@pytest.mark.fault("a full disk while recordings are written")
+def test_no_room_for_a_recording(fault: Fault) -> None:
+    runs = give(fault.project, hello=HELLO, other=HELLO)
+    done = fault.call(*RECORD, preexec_fn=files_of(300))  # bytes, fewer than a recording has
+    fault.hold("wrong", done.returncode == 2, f"exit code {done.returncode}")
+    fault.said(done.stdout, f"{fault.project}/{STORE}/hurt.", "file too large: make room")
+    fault.nothing_left()
+    fault.left += fault.torn()
+    fault.next_record(*runs)
+
+
+@pytest.mark.fault("a full disk while the site is written")
+def test_no_room_for_the_site(fault: Fault, reference: Reference) -> None:
+    done = fault.call(*BUILD, preexec_fn=files_of(100_000))
+    fault.hold("wrong", done.returncode == 1, f"exit code {done.returncode}")
+    fault.said(done.stdout, f"{fault.project}/site/", "file too large: make room")
+    fault.no_pages()
+    fault.nothing_left()
+    fault.next_build(reference)
+
+
+@pytest.mark.fault("output that can't be written")
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[1])
+def test_output_to_a_full_disk(fault: Fault, words: tuple[str, ...]) -> None:
+    give(fault.project, hello=HELLO)
+    with Path("/dev/full").open("w") as full:
+        done = fault.call(*words, stdout=full, stderr=subprocess.PIPE)
+    fault.hold("wrong", done.returncode == 2, f"exit code {done.returncode}")
+    fault.said(done.stderr, "the output: no space left on device: make room")
+    fault.nothing_left()
+
+
+@pytest.mark.fault("a store that can't be written")
+def test_a_store_that_is_read_only(fault: Fault) -> None:
+    runs = give(fault.project, hello=HELLO)
+    store = fault.project / STORE
+    store.mkdir(parents=True)
+    store.chmod(0o500)
+    done = fault.call(*RECORD, preexec_fn=without_privileges)
+    store.chmod(0o700)
+    fault.hold("wrong", done.returncode == 2, f"exit code {done.returncode}")
+    fault.said(done.stdout, f"{store}/hurt.hello.plain.", "permission denied: let yourself write")
+    fault.nothing_left()
+    fault.next_record(*runs)
+
+
+@pytest.mark.fault("no folder for temporary files")
+def test_no_temporary_folder_for_a_record(fault: Fault) -> None:
+    runs = give(fault.project, hello=HELLO)
+    path = customised(fault.project / "custom", NO_TEMPORARY_FOLDER)
+    fault.next_record(*runs, env=fault.settings(PYTHONPATH=path))
+    fault.nothing_left()
+
+
+@pytest.mark.fault("no folder for temporary files")
+def test_tmpdir_that_is_a_file(fault: Fault) -> None:
+    runs = give(fault.project, family=FAMILY)
+    fault.next_record(*runs, env=fault.settings(TMPDIR="/dev/null"))  # there is /tmp
+    fault.nothing_left()
+
+
+@pytest.mark.fault("no folder for temporary files")
+def test_no_temporary_folder_for_a_lab(fault: Fault) -> None:
+    give_lab(fault.project, LAB)
+    path = customised(fault.project / "custom", NO_TEMPORARY_FOLDER)
+    done = fault.call(*BUILD, env=fault.settings(PYTHONPATH=path))
+    fault.hold("wrong", done.returncode == 1, f"exit code {done.returncode}")
+    fault.said(done.stdout, "no usable temporary directory", "let TMPDIR name a folder")
+    fault.no_pages()
+    fault.nothing_left()
+
+
+@pytest.mark.fault("no /dev/shm")
+@pytest.mark.parametrize("real", [False, True], ids=["simulated", "real where that is allowed"])
+def test_no_shared_memory(fault: Fault, real: bool) -> None:  # noqa: FBT001 pytest calls it
+    before = without_shm() if real else ()
+    runs = give(fault.project, family=FAMILY if before else NO_SHM + FAMILY, hello=HELLO)
+    path = "" if before else customised(fault.project / "custom", NO_SHM)
+    fault.go.touch()
+    done = fault.call(*RECORD, before=before, env=fault.settings(PYTHONPATH=path))
+    fault.hold("wrong", done.returncode == 2, f"exit code {done.returncode}")
+    first, second, *_ = [*done.stdout.strip().splitlines(), "", ""]
+    fault.said(first, "programs get no locks here", "mount a /dev/shm that can be written")
+    fault.said(second, "snippets/hurt/family.py under ", "exit code 1")
+    fault.nothing_left()
+    give(fault.project, family=FAMILY, hello=HELLO)
+    fault.next_record(*runs)

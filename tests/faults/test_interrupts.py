@@ -1,0 +1,81 @@
+"""Ctrl-C and SIGTERM at random moments: a word, nothing left, and the next build is right."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.ledger import BUILD, RECORD, Fault, Reference, until
+from tests.faults.programs import FAMILY, give, hold_chinese
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SOON = 30  # seconds in which a build has to end when told to, on a busy machine
+
+
+def break_off(fault: Fault, seconds: float | None, tell: Callable[[int], None]) -> None:
+    """Begin a build, tell it to end after some seconds, or when it waits for the Chinese one."""
+    if seconds is None:
+        hold_chinese(fault.project)
+    building = fault.start(*BUILD)
+    if seconds is None:
+        assert until((fault.project / "site" / "search" / "search_index.json").exists)
+    else:
+        time.sleep(seconds)
+    done = building.poll() is not None
+    if not done:
+        tell(building.pid)
+    told = time.monotonic()
+    text, _ = building.communicate()
+    took = time.monotonic() - told
+    if "Documentation built" in text:
+        return
+    assert not done, text
+    fault.hold("wrong", building.returncode, "exit code 0")
+    fault.hold("wrong", took < SOON, f"it took {took:.0f} s")
+    last = text.splitlines()[-1:]
+    if last != ["Aborted!"]:  # then Python alone was there to answer: MkDocs had not begun
+        fault.hold("wrong", not text or last == ["KeyboardInterrupt"], text)
+        fault.hold("wrong", "cli()" not in text, text)
+    else:
+        fault.hold("wrong", "Traceback" not in text and "Exception ignored" not in text, text)
+    fault.no_pages()
+
+
+@pytest.mark.fault("Ctrl-C at a random moment of a build", least=2)
+def test_ctrl_c(fault: Fault, reference: Reference, moment: float) -> None:
+    break_off(fault, moment * reference.seconds, lambda pid: os.killpg(pid, signal.SIGINT))
+    fault.nothing_left()
+    fault.next_build(reference)
+    fault.nothing_left()
+
+
+@pytest.mark.fault("SIGTERM at a random moment of a build", least=2)
+def test_sigterm(fault: Fault, reference: Reference, moment: float, turn: int) -> None:
+    seconds = moment * reference.seconds if turn else None
+    break_off(fault, seconds, lambda pid: os.kill(pid, signal.SIGTERM))
+    fault.nothing_left()
+    fault.next_build(reference)
+    fault.nothing_left()
+
+
+@pytest.mark.fault("Ctrl-C or SIGTERM at a random moment of `python -m snippets record`", least=1)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_record_is_broken_off(fault: Fault, moment: float, number: signal.Signals) -> None:
+    runs = give(fault.project, family=FAMILY)
+    recording = fault.start(*RECORD)
+    time.sleep(moment * 2)  # from its imports to all programs at work
+    os.killpg(recording.pid, number)
+    text, _ = recording.communicate()
+    code = recording.returncode
+    # before its imports are done there is nothing to end in good order
+    fault.hold("wrong", code in (128 + number, -number), f"exit code {code}")
+    fault.hold("wrong", not text.strip(), text)
+    fault.nothing_left()
+    fault.next_record(*runs)
+    fault.nothing_left()
