@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FINISHED = SNIPPETS.parent / ".cache" / "labs"
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
+LABEL = re.compile(r".*? {2,}(?=\S)")  # of a fact: see Facts in snippets/labs/chart.py
 SOURCE = {
     "en": "The build ran the cells of this page. Download it as a notebook:",
     "zh": "本页的单元格在构建网站时都实际运行过。下载为笔记本：",
@@ -95,4 +96,11 @@ def drawn(output: dict[str, Any], language: str) -> str:
     if chart := chart_of(output):
         return f'<div class="lab-output" data-search-exclude>{chart.html(language)}</div>\n'
     text = output.get("text") or output["data"]["text/plain"]
-    return f'<div class="lab-output"><pre><samp>{escape(text.rstrip())}</samp></pre></div>\n'
+    lines = text.rstrip().splitlines(keepends=True)
+    labels = {len(label[0]) if (label := LABEL.match(line)) else 0 for line in lines}
+    if len(labels) > 1 or labels == {0}:
+        inner = f"<samp>{escape(text.rstrip())}</samp>"
+    else:  # a long value goes on below itself
+        facts = "".join(f"<span>{escape(line)}</span>" for line in lines)
+        inner = f'<samp class="facts" style="--label:{labels.pop()}ch">{facts}</samp>'
+    return f'<div class="lab-output"><pre>{inner}</pre></div>\n'

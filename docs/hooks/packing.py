@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
 SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
+SEARCH = (  # what is wrong in the worker for a Chinese query, and what is right
+    ("<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"),
+    ('.join("* ")', '.join(" ")'),
+)
 # what the search worker loads for the languages of mkdocs.zh.yml, in its order
 LUNR = ("lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js")
 
@@ -59,18 +63,22 @@ def mend_index(site: Path) -> None:
 
 
 def mend_search(site: Path) -> None:
-    """Let the theme's search see the last character of a Chinese query.
+    """Let the theme's search find every word of a Chinese query.
 
     Its loop over the ends of words stops one short, so that a word at the end of a query is not
-    found as soon as its beginning is a word too: 多进程 becomes 多.
+    found as soon as its beginning is a word too: 多进程 becomes 多. And every word but the last gets
+    a second star, so that only the words that go on after it are found, and it is said to be missing.
     """
-    wrong, right = "<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"
     (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
     text = worker.read_text("utf-8")
-    if text.count(wrong) != 1:
-        message = f"{worker.name} of mkdocs-material has changed: see mend_search in docs/hooks/packing.py"
-        raise PluginError(message)
-    worker.write_text(text.replace(wrong, right), "utf-8")
+    for wrong, right in SEARCH:
+        if text.count(wrong) != 1:
+            message = (
+                f"{worker.name} of mkdocs-material has changed: see SEARCH in docs/hooks/packing.py"
+            )
+            raise PluginError(message)
+        text = text.replace(wrong, right)
+    worker.write_text(text, "utf-8")
 
 
 def share(text: str, path: str) -> str:

@@ -93,7 +93,7 @@ class Pythons:
                 f'<label><input type="radio" name="{name}-python" value="{escape(each.name)}"{checked}>'
                 f"<span><code>{self.label(number)}</code>{other}</span></label>"
             )
-        return f'<fieldset class="run-pythons"><legend>Python</legend>{labels}</fieldset>'
+        return f'<fieldset class="run-pythons" data-search-exclude><legend>Python</legend>{labels}</fieldset>'
 
     def marks(self, numbers: Iterable[int]) -> str:
         """Return the classes of what is shown for some of the Pythons; none where it is for all."""

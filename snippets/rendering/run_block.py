@@ -63,19 +63,22 @@ def run_block(  # noqa: PLR0913 what a block shows
             tab(name, n, each, program.endings[each.start_method], pythons, words)
             for n, each in enumerate(recordings)
         )
-        tabs = f"<fieldset class='run-methods'><legend>{words.start_method}</legend>{choices}</fieldset>"
+        tabs = (
+            '<fieldset class="run-methods" data-search-exclude>'
+            f"<legend>{words.start_method}</legend>{choices}</fieldset>"
+        )
     choices = "".join(
         f'<label><input type="radio" name="{name}-view" value="{each}"{" checked" * (each == view)}>'
         f"<span>{label}</span></label>"
         for each, label in words.views.items()
     )
-    views = f'<fieldset class="run-views"><legend>{words.view}</legend>{choices}</fieldset>'
+    views = f'<fieldset class="run-views" data-search-exclude><legend>{words.view}</legend>{choices}</fieldset>'
     panels = "".join(
         panels_under(number, recordings, pythons, words) for number in range(len(recordings))
     )
     choice = pythons.choice(name, words)
     return (
-        f'<div class="run" id="{name}"><div class="run-command">{head}</div>{views}{choice}{tabs}'
+        f'<div class="run" id="{name}"><div class="run-command" data-search-exclude>{head}</div>{views}{choice}{tabs}'
         f"{panels}</div>"
     )
 

@@ -107,6 +107,22 @@ def test_the_title_of_a_diff_breaks_before_a_name(phone: Page, address: str) -> 
     assert all(re.search("[/ ]$", line) for title in titles for line in title[:-1])
 
 
+@pytest.mark.parametrize("root", ["", "zh/"])
+def test_a_long_value_of_a_lab_goes_on_below_itself(phone: Page, address: str, root: str) -> None:
+    phone.goto(f"{address}{root}labs/process_cost/")
+    fact = phone.locator(".lab-output samp > :has-text('AttributeError')")
+    labels, first, *more = fact.evaluate("""fact => {
+      const range = new Range(), text = fact.firstChild, value = text.data.indexOf("AttributeError");
+      const lefts = (from, to) => { range.setStart(text, from); range.setEnd(text, to);
+        const lines = Object.groupBy(range.getClientRects(), each => Math.round(each.top));
+        return Object.values(lines).map(line => Math.round(Math.min(...line.map(each => each.left)))); };
+      return [lefts(0, 1)[0], ...lefts(value, text.length)];
+    }""")
+    assert more
+    assert first > labels
+    assert set(more) == {first}
+
+
 def test_on_paper_diffs_and_charts_stay_whole(phone: Page, address: str) -> None:
     phone.emulate_media(media="print")
     phone.goto(f"{address}lesson/pipes/")

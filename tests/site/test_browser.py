@@ -73,6 +73,21 @@ def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
     assert word in found.lower()
 
 
+@pytest.mark.parametrize("words", ["进程池", "分叉服务器", "上下文切换", "共享内存"])
+def test_search_finds_all_the_words_of_a_chinese_query(
+    page: Page, address: str, words: str
+) -> None:
+    page.goto(f"{address}zh/?q={words}")
+    best = page.locator(".md-search-result__item").first
+    expect(best).to_be_visible()
+    marked = {each.replace("\u200b", "") for each in best.locator("mark").all_inner_texts()}
+    assert not [sign for sign in words if sign not in "".join(marked)]
+    for article in page.locator(".md-search-result__article").all():
+        missing = article.locator(".md-search-result__terms del").all_text_contents()
+        found = "".join(article.locator("mark").all_text_contents())
+        assert [each for each in missing if each.strip("*") in found] == []
+
+
 @pytest.mark.parametrize("root", ["", "zh/"])
 def test_a_tab_chooses_the_start_method(page: Page, address: str, root: str) -> None:
     page.goto(f"{address}{root}{LESSON}")

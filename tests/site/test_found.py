@@ -67,6 +67,20 @@ def test_the_index_has_the_output_and_no_timeline(site: Path, language: str) -> 
     assert WORDS[language].timeline.introduction not in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_has_no_words_of_the_controls_of_a_run(site: Path, language: str) -> None:
+    folder = site / "zh" if language == "zh" else site
+    controls = {
+        node.get_text()
+        for page in PAGES
+        for node in soup(built(site, page, language)).select(".run fieldset, .run-command")
+    }
+    assert controls
+    index = json.loads((folder / "search" / "search_index.json").read_text("utf-8"))
+    texts = [re.sub(r"<[^>]+>|\u200b", "", entry["text"]) for entry in index["docs"]]
+    assert [each for each in controls if any(each in text for text in texts)] == []
+
+
 @pytest.mark.parametrize(("page", "language"), EVERY_PAGE)
 def test_each_page_describes_itself(site: Path, page: str, language: str) -> None:
     tree = soup(built(site, page, language))
