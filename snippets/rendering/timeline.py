@@ -249,10 +249,12 @@ def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     if hidden(first, last, at_once=at_once) or (back and back.time - first.time <= MOMENT):
         return True
     end = last.to if last.to is not None else last.pid
+    if first.pid == end and first.goes_on:
+        return True  # part of one traceback, however long a busy machine took to print it
     if first.pid != end or not at_once or first.kind == "join":
         return False
-    if first.goes_on or (first.kind == "run" and last.kind in ("run", "line")):
-        return True  # part of one traceback, of one birth
+    if first.kind == "run" and last.kind in ("run", "line"):
+        return True  # part of one birth
     leftwards = last.to is not None and lanes.index(last.to) < lanes.index(last.pid)
     if first.kind == "line":  # beside an arrow that comes from the left, never upon it
         arrows = ("put", "send", "get", "received", "run", "event-set", "call")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.rendering.rounds import MESSAGES, folded
-from snippets.rendering.timeline import pickled, slim_lanes, timeline
+from snippets.rendering.timeline import ENDS, pickled, slim_lanes, timeline
 from snippets.rendering.timeline_text import drawn, printed, readable
 
 if TYPE_CHECKING:
@@ -210,6 +211,9 @@ class Drawing:
         """Return what stands in the lanes: printed lines, notes, the values of attributes."""
         found: dict[int, list[str]] = {}
         lines = printed(row)
+        for end in ends_told_by_parents(row):
+            note = self.fill(self.words.notes["exit"], end)
+            found.setdefault(end.pid, []).append(f"<small>{escape(note, quote=False)}</small>")
         for moment in row.moments:
             words = found.setdefault(moment.pid, [])
             if moment.kind == "line":
@@ -239,7 +243,8 @@ class Drawing:
 
     def sentences(self, row: Row) -> list[str]:
         """Say in words what happened."""
-        told: list[str] = []
+        ends = ends_told_by_parents(row)
+        told = [self.fill(self.words.sentences["exit"], end) for end in ends]
         lines = printed(row)
         for moment in row.moments:
             if moment.kind == "line" and id(moment) not in lines:
@@ -260,6 +265,19 @@ class Drawing:
             {"error": "", "exit_code": "", **details, "text": text}
             | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
         )
+
+
+def ends_told_by_parents(row: Row) -> list[Moment]:
+    """Return the ends, in a row, of processes that could not tell their exit code themselves."""
+    joined = [moment for moment in row.moments if moment.kind == "joined"]
+    said = {moment.pid for moment in row.moments if moment.kind in ENDS}
+    return [
+        replace(moment, pid=child)
+        for moment in joined
+        if row.before.get(child := moment.details["child"], "gone") not in ("gone", "ended")
+        and child not in said
+        and moment.details.get("exit_code") is not None
+    ]
 
 
 def placed(classes: str, begin: int, end: int, looks: str = "", style: str = "") -> str:

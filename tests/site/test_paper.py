@@ -122,3 +122,10 @@ def test_lines_count_as_the_same_only_if_they_are(site: Path, program: Program) 
     assert [panel for panel in panels if "run-same" in panel["class"]] == [
         panel for panel, each in zip(panels, same, strict=False) if each
     ]
+
+
+def test_no_line_below_a_table_of_figures_ends_with_a_dot(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{address}lesson/event/")
+    (below,) = page.locator("p.run-source:not(.run *)").all()
+    assert re.search(r"\d s$", below.inner_text())

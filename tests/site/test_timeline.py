@@ -378,6 +378,24 @@ def test_a_signal_to_a_program_is_an_arrow() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("program", "method", "name", "code"),
+    [
+        ("calling_programs/real_processes.py", "fork", "idler", "-15"),
+        ("start_methods/unguarded.py", "spawn", "child", "1"),
+    ],
+)
+def test_an_exit_code_that_only_the_parent_knows_stands_where_the_process_ends(
+    program: str, method: str, name: str, code: str
+) -> None:
+    block = timeline_block(recording_of(program, method), "", TIMELINE_WORDS["en"])
+    told = f"{name} ends with exit code {code}; main knows that {name} has ended."
+    (row,) = (
+        row for row in BeautifulSoup(block, "html.parser").select(".row") if told in row.get_text()
+    )
+    assert [note.get_text() for note in row.select(".words.role-other small")] == [f"exit {code}"]
+
+
 def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
     good = recording_of("calling_programs/call.py", None)
     calls = [event for event in good.events if event.kind == "call"]
