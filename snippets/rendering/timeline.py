@@ -242,15 +242,13 @@ def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:
 def joins(row: Row, last: Row, lanes: list[int]) -> bool:
     """Tell whether a row has no picture of its own, and belongs to the one before."""
     (first, *others) = row.moments
-    if others:
-        return False
+    end = last.to if last.to is not None else last.pid
+    if others or (first.goes_on and first.pid == end):
+        return not others  # part of one traceback, however long a busy machine took to print it
     at_once = row.time - last.moments[-1].time <= MOMENT
     back = first.following if first.kind == "join" else None  # shown if it really waits
     if hidden(first, last, at_once=at_once) or (back and back.time - first.time <= MOMENT):
         return True
-    end = last.to if last.to is not None else last.pid
-    if first.pid == end and first.goes_on:
-        return True  # part of one traceback, however long a busy machine took to print it
     if first.pid != end or not at_once or first.kind == "join":
         return False
     if first.kind == "run" and last.kind in ("run", "line"):

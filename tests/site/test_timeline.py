@@ -258,6 +258,23 @@ def test_a_long_traceback_takes_one_row() -> None:
     assert drawn == ["Traceback (most recent call last):", "RuntimeError:"]
 
 
+def test_a_traceback_that_took_long_to_print_takes_one_row() -> None:
+    good = recording_of("start_methods/unguarded.py", "spawn")
+    begin = next(line.time for line in good.lines if line.process == "child")
+    lines, events = (
+        [],
+        [replace(each, time=each.time + 2 * (each.time > begin)) for each in good.events],
+    )
+    for number, line in enumerate(good.lines):
+        late = 0.02 * number if line.process == "child" else 2
+        lines.append(replace(line, time=(begin if line.process == "child" else line.time) + late))
+    rows = timeline(replace(good, lines=lines, events=events)).rows
+    printed = [row for row in rows if any(each.kind == "line" for each in row.moments)]
+    assert [row.first.details["text"] for row in printed] == [
+        "Traceback (most recent call last):", "Exit code of the child: 1",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_main_itself_starts_its_children_otherwise(method: str) -> None:
     rows = rows_of("trading_threads/processes.py", method)
