@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 # glibc gives memory of this size back to the system at once, and asks for it anew: 0 to 1000 page
 # faults a message of 1 MB, as it happens to lie. Here nobody gives memory back.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "64000000", "MALLOC_TRIM_THRESHOLD_": "128000000"}
+PROCESSES = (
+    5  # of each side, one after another: one process may be slower than the next all the time
+)
 SCRIPT = """
 import os, pickle, pyperf
 from multiprocessing import get_context
@@ -106,15 +109,15 @@ CHECKS = [
 ]
 
 
-def by_pyperf(check: Check) -> tuple[float, float, float]:
-    """Return the quartiles of what pyperf finds, in the unit of the chart."""
+def by_pyperf(check: Check) -> list[float]:
+    """Return what pyperf finds in one process, in the unit of the chart."""
     with tempfile.TemporaryDirectory() as folder:
         result, script = Path(folder) / "values.json", Path(folder) / "script.py"
         script.write_text(
             SCRIPT.format(before=check.before, statement=check.statement, setup=check.setup),
             encoding="utf-8",
         )
-        once = ["--loops", "1", "--warmups", "2", "--values", "20", "--processes", "5"]
+        once = ["--loops", "1", "--warmups", "2", "--values", "20", "--processes", "1"]
         inherited = ["--inherit-environ", ",".join(KEEP_MEMORY)]
         subprocess.run(
             [sys.executable, str(script), "--quiet", *once, *inherited, "--output", str(result)],
@@ -122,10 +125,7 @@ def by_pyperf(check: Check) -> tuple[float, float, float]:
             stdout=subprocess.DEVNULL,
         )
         found: Any = pyperf.Benchmark.load(str(result))
-    quartiles: tuple[float, float, float] = spread(
-        [each * check.second for each in found.get_values()]
-    )
-    return quartiles
+    return [each * check.second for each in found.get_values()]
 
 
 def verdict(lab: tuple[float, float, float], other: tuple[float, float, float]) -> str:
@@ -167,8 +167,13 @@ def main() -> None:
     head = f"{'median':>8}{'middle half':>16}"
     print(f"{'':<20}{'the lab':>24}{'pyperf':>24}\n{'figure':<20}{head}{head}{'ratio':>7}")
     for check in CHECKS:
-        chart = check.chart()
-        lab, other = spread(chart.rows[check.label]), by_pyperf(check)
+        ours: list[float] = []
+        theirs: list[float] = []
+        for _ in range(PROCESSES):  # in turn, so that a change of load hits both
+            chart = check.chart()
+            ours += chart.rows[check.label]
+            theirs += by_pyperf(check)
+        lab, other = spread(ours), spread(theirs)
         both = "".join(
             f"{show(m):>8}{show(low) + '–' + show(high):>16}" for low, m, high in (lab, other)
         )
