@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.xdist_group("exits")  # Zensical builds once, not on each worker
+
+
 def run(*command: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -44,9 +47,11 @@ def test_properdocs_builds_the_same_site(site: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def zensical(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build both languages with Zensical, and return the folder of the site."""
+    assert site.is_dir()  # the programs are recorded
     project = tmp_path_factory.mktemp("zensical")
+    shutil.copytree(ROOT / ".cache" / "recordings", project / ".cache" / "recordings")
     for name in ("docs", "snippets"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     for config in ("mkdocs.yml", "mkdocs.zh.yml"):

@@ -24,8 +24,6 @@ COVERED = """() => [...document.querySelectorAll(".md-code__button")].flatMap((b
   }).filter((part) => part.right > icon.left && part.left < icon.right && part.top < icon.bottom && part.bottom > icon.top)
     .map(() => block.textContent.trim().slice(0, 40));
 })"""
-
-
 CROSSED = """(line) => {
   const cross = getComputedStyle(line, "::after"), box = line.getBoundingClientRect(), words = document.createRange();
   const right = box.right - parseFloat(cross.right), top = box.top + 2 + parseFloat(cross.top);
@@ -55,6 +53,10 @@ DISCS = """() => [...document.querySelectorAll(".note-mark")].filter((mark) => {
   return parseFloat(getComputedStyle(mark, "::before").height) > line + 0.1;
 }).length"""
 
+CUT = """() => [...document.querySelectorAll(".md-header__topic .md-ellipsis, .md-nav__title[for=__drawer]")]
+  .filter((title) => title.scrollWidth > title.clientWidth + 1 || title.scrollHeight > title.clientHeight + 1)
+  .map((title) => title.textContent.trim())"""
+
 
 LINKS = [
     root + name.removesuffix("index.md").replace(".md", "/")
@@ -77,20 +79,18 @@ def resized(page: Page, width: int) -> Page:
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_nothing_is_wider_than_a_phone(phone: Page, address: str, link: str) -> None:
+def test_nothing_is_wider_than_a_phone_nor_covered_nor_cut(
+    phone: Page, address: str, link: str
+) -> None:
     phone.goto(address + link)
+    found = {"covered by a copy button": phone.evaluate(COVERED)}
     reveal(phone)
-    widths = {
-        width: resized(phone, width).evaluate("document.documentElement.scrollWidth")
-        for width in (390, 360)
-    }
-    assert {width: seen for width, seen in widths.items() if seen > width} == {}
-
-
-@pytest.mark.parametrize("link", LINKS)
-def test_the_copy_button_covers_no_text(phone: Page, address: str, link: str) -> None:
-    phone.goto(address + link)
-    assert phone.evaluate(COVERED) == []
+    for width in (390, 360):
+        resized(phone, width)
+        found[f"cut at {width} px"] = phone.evaluate(CUT)
+        seen = phone.evaluate("document.documentElement.scrollWidth")
+        found[f"wider than {width} px"] = [seen] * (seen > width)
+    assert {what: each for what, each in found.items() if each} == {}
 
 
 @pytest.mark.parametrize("root", ["", "zh/"])
@@ -105,37 +105,19 @@ def test_what_crosses_nothing_says_so_beside_its_cross(
     assert phone.locator(f"{FLAG} s").evaluate(CROSSED) == 0
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("link", LESSONS)
-def test_no_name_changes_the_height_of_its_line(
-    phone: Page, address: str, link: str, width: int
-) -> None:
-    resized(phone, width).goto(address + link)
-    reveal(phone)
-    phone.add_style_tag(content=".run-panel, .run details > ol { display: block !important; }")
-    assert phone.evaluate(HIGHER) == []
-    assert phone.evaluate(TOO_LONG) == []
-
-
-@pytest.mark.parametrize("link", LESSONS)
-def test_each_note_is_in_reach_and_its_mark_within_its_line(
+def test_notes_are_in_reach_and_names_and_marks_within_their_lines(
     phone: Page, address: str, link: str
 ) -> None:
     phone.goto(address + link)
     assert phone.evaluate(OUT_OF_REACH) == 0
     assert phone.evaluate(DISCS) == 0
-
-
-CUT = """() => [...document.querySelectorAll(".md-header__topic .md-ellipsis, .md-nav__title[for=__drawer]")]
-  .filter((title) => title.scrollWidth > title.clientWidth + 1 || title.scrollHeight > title.clientHeight + 1)
-  .map((title) => title.textContent.trim())"""
-
-
-@pytest.mark.parametrize("link", LINKS)
-def test_no_title_is_cut(phone: Page, address: str, link: str) -> None:
-    phone.goto(address + link)
-    assert phone.evaluate(CUT) == []
-    assert resized(phone, 360).evaluate(CUT) == []
+    reveal(phone)
+    phone.add_style_tag(content=".run-panel, .run details > ol { display: block !important; }")
+    for width in (390, 1280):
+        resized(phone, width)
+        assert phone.evaluate(HIGHER) == []
+        assert phone.evaluate(TOO_LONG) == []
 
 
 def top(page: Page, selector: str) -> Any:
