@@ -42,8 +42,8 @@ class Program:
     path: str
     start_methods: tuple[str, ...]
     endings: dict[str | None, Ending]
-    alone: bool = False  # it measures something: no other program may run meanwhile
-    chooses: bool = False  # it sets its start methods itself
+    alone: bool  # it measures something: no other program may run meanwhile
+    chooses: bool  # it sets its start methods itself
 
     @property
     def runs(self) -> tuple[str | None, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder.catalog import Catalog, CatalogError, load_catalog
+from snippets.recorder.catalog import Catalog, CatalogError, Ending, Program, load_catalog
 from snippets.recorder.run import ROOT
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def load(folder: Path, text: str) -> Catalog:
         (GOOD + "stop_after = '('", ("stop_after", "regular expression")),
         (GOOD + "linger = 1", ("linger", "stop_after")),
         (GOOD + "stop_at = -1", ("stop_at", "more than 0")),
+        (GOOD + "stop_at = 0", ("stop_at", "more than 0")),
         (GOOD + "stop_at = true", ("stop_at", "True is not a number of seconds")),
         (GOOD + "stop_at = 1\nstop_after = 'x'", ("stop_at", "one rule")),
         (GOOD + "exit_code = 'x'", ("exit_code", "'x' is not a whole number")),
@@ -67,6 +68,14 @@ def test_each_start_method_may_have_an_ending_of_its_own(tmp_path: Path) -> None
     assert (endings["fork"].stop_at, endings["fork"].exit_code) == (2, 0)
     assert (endings["forkserver"].stop_at, endings["forkserver"].exit_code) == (None, 1)
     assert [ending.child_exit_codes for ending in endings.values()] == [(3,), (3,)]
+
+
+def test_what_an_entry_leaves_out_is_the_usual(tmp_path: Path) -> None:
+    program = load(tmp_path, GOOD + "stop_after = 'x'").program("a/b.py")
+    usual = Ending(
+        stop_after="x", linger=0, stop_at=None, time_limit=30, exit_code=0, child_exit_codes=()
+    )
+    assert program == Program("a/b.py", (), {None: usual}, alone=False, chooses=False)
 
 
 def test_an_unknown_program_says_what_to_do() -> None:
