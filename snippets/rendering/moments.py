@@ -1,7 +1,8 @@
 """Read from a recording what happened, in which process, and what caused what.
 
 The order in which a recording holds its events is the order of their arrival, which is not that of
-cause and effect: a call is reported when it has returned. So the events are sorted by cause first.
+cause and effect: a call is reported when it has returned. So the events are sorted by cause first, and
+what is reported later than its effect gets the time of the effect: by then it had happened.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class Moment:
     forked_by: int = 0  # which process forked this one, if its first moment tells of it
     goes_on: bool = False  # a line of a traceback, after its first
 
+    def after(self) -> list[Moment]:
+        """Return what can't have happened before it."""
+        return [*([self.following] if self.following else []), *self.effects, *self.later]
+
 
 def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
     """Return what happened in a recording, causes before effects, and the names of its processes.
@@ -43,6 +48,9 @@ def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
     link(moments)
     enclose(moments)
     ordered = by_cause(moments)
+    for moment in reversed(ordered):
+        moment.time = min([moment.time, *(later.time for later in moment.after())])
+    ordered = by_cause(ordered)
     return ordered, find_lanes(recording, ordered)
 
 
@@ -233,10 +241,9 @@ def by_cause(moments: list[Moment]) -> list[Moment]:
     needed = [0] * len(moments)
     after: list[list[int]] = [[] for _ in moments]
     for n, moment in enumerate(moments):
-        for later in (moment.following, *moment.effects, *moment.later):
-            if later is not None:
-                after[n].append(number[id(later)])
-                needed[number[id(later)]] += 1
+        for later in moment.after():
+            after[n].append(number[id(later)])
+            needed[number[id(later)]] += 1
     ready = [(moments[n].time, n) for n, count in enumerate(needed) if not count]
     heapq.heapify(ready)
     ordered: list[Moment] = []

@@ -103,6 +103,7 @@ class Drawing:
             result += [self.row(row) for row in part]
             if alike:
                 result.append(self.fold(alike))
+                self.time = -1.0  # the next row says its time, whatever the last of the fold was
         return result
 
     def fold(self, alike: list[list[Row]]) -> str:

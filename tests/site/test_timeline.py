@@ -63,10 +63,15 @@ def writer_of(line: Line, recording: Recording) -> int:
 
 
 def test_each_line_and_event_is_there_once(recording: Recording) -> None:
-    shown = [(m.time, m.pid) for m in told(timeline(recording))]
-    recorded = [(line.time, writer_of(line, recording)) for line in recording.lines]
-    recorded += [(event.time, event.pid) for event in recording.events]
-    assert sorted(shown) == sorted(recorded)
+    moments = told(timeline(recording))
+    shown = sorted((m.pid, m.time) for m in moments)
+    recorded = [(writer_of(line, recording), line.time) for line in recording.lines]
+    recorded += [(event.pid, event.time) for event in recording.events]
+    assert [pid for pid, _ in shown] == sorted(pid for pid, _ in recorded)
+    pairs = list(zip(shown, sorted(recorded), strict=True))
+    earlier = {time for (_, time), (_, then) in pairs if time != then}
+    assert all(time <= then for (_, time), (_, then) in pairs)
+    assert earlier <= {each.time for m in moments for each in m.after()}  # of what it caused
 
 
 def test_each_process_does_things_in_their_order(recording: Recording) -> None:
@@ -554,6 +559,39 @@ def test_the_key_explains_each_line_and_arrow_and_no_other(recording: Recording)
         drawn = block.select(f".on-{state}, .to-{state}")
         shown |= {state} if any("helper" not in rail["class"] for rail in drawn) else set()
     assert explained - {"key-born", "key-gone", "key-cut"} == {f"key-{name}" for name in shown}
+
+
+def test_time_never_runs_backwards(recording: Recording) -> None:
+    times = [row.time for row in timeline(recording).rows]
+    assert times == sorted(times)
+    assert {moment.time for moment in told(timeline(recording))} <= {
+        each.time for each in (*recording.lines, *recording.events)
+    }
+
+
+def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect() -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 2, "run", {"parent": 1, "name": "worker"}),
+        Event(0.2, 1, "start", {"child": 2, "name": "worker"}),  # said when it has returned
+        Event(0.3, 2, "exit", {"exit_code": 0}),
+    ]
+    block = timeline_block(replace(good, events=events, lines=[]), "", TIMELINE_WORDS["en"])
+    said = [
+        each.get_text() for each in BeautifulSoup(block, "html.parser").select(".row .sentence")
+    ]
+    assert [text.split(":")[0] for text in said] == ["0 ms", "100 ms", "300 ms"]
+
+
+def test_the_first_row_after_a_fold_says_its_time() -> None:
+    recording = recording_of("trading_threads/processes.py", "spawn")
+    block = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    (row,) = BeautifulSoup(block, "html.parser").select(".fold + .row")
+    said, shown = row.select_one(".sentence"), row.select_one(".drawing b")
+    assert said
+    assert shown
+    assert said.get_text().startswith(f"{shown.get_text()} ms:")
 
 
 def test_no_arrow_begins_in_empty_space(recording: Recording) -> None:
