@@ -20,7 +20,7 @@ SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></scr
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
 SEARCH = (  # what is wrong in the worker for a Chinese query, and what is right
     ("<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"),
-    ('.join("* ")', '.join(" ")'),
+    ('.join("* ")', '.join("* +")'),
 )
 # what the search worker loads for the languages of mkdocs.zh.yml, in its order
 LUNR = ("lunr.stemmer.support.min.js", "lunr.zh.min.js", "lunr.multi.min.js")
@@ -66,8 +66,8 @@ def mend_search(site: Path) -> None:
     """Let the theme's search find every word of a Chinese query.
 
     Its loop over the ends of words stops one short, so that a word at the end of a query is not
-    found as soon as its beginning is a word too: 多进程 becomes 多. And every word but the last gets
-    a second star, so that only the words that go on after it are found, and it is said to be missing.
+    found as soon as its beginning is a word too: 多进程 becomes 多. And it takes any of the words, while
+    every one is wanted: partials/search-later.html puts the plus before the first.
     """
     (worker,) = site.glob("assets/javascripts/workers/search.*.min.js")
     text = worker.read_text("utf-8")

@@ -158,7 +158,9 @@ def table(path: str, *headings: str) -> str:
     for first, *others in cells:
         rows.append(row_of("td", f"<code>{escape(first)}</code>", *map(escape, others)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    source = f'<p class="run-source">{provenance(recording, words())}<span> ·\N{NO-BREAK SPACE}{download(path)}</span></p>'
+    source = (
+        f'<p class="run-source">{provenance(recording, words())} <span>{download(path)}</span></p>'
+    )
     source += busy(recording, words())
     return f'<div class="run-table" id="{block_id(path)}"><table>{body}</table>{source}</div>'
 

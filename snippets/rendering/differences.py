@@ -32,6 +32,11 @@ def differing(recordings: list[Recording]) -> list[set[int]]:
             left[each] -= 1
             if left[each] < 0 and each[2].strip():
                 found.add(place)
+        texts = [each[2].strip() for each in keys]
+        for place in range(1, len(texts)):  # what parts two lines that are marked
+            if not texts[place] and place - 1 in found and any(texts[place:]):
+                after = next(n for n in range(place, len(texts)) if texts[n])
+                found |= set(range(place, after)) if after in found else set()
         places.append(found)
     return places
 

@@ -26,6 +26,8 @@ FOLD_ABOVE = 60  # lines of output; of a longer one the middle is folded
 BUSY = 0.25  # of all CPUs: beyond it figures are not those of an idle machine
 LEAST = 9  # digits whose width the column of the writers has
 NARROW = 34  # letters of a line of output that fit on a phone
+WIDE = 60  # letters that fit everywhere else
+DEEPEST = 16  # letters by which a line that goes on is indented at most
 CARET = re.compile(r" +[~^]*\^[~^]*")  # the line of a traceback that marks a part of the one above
 ENDS = 20  # lines shown before and after a fold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -96,12 +98,15 @@ def panels_under(number: int, recordings: list[Recording], pythons: Pythons, wor
             own = each is recordings[number]
             runs = recordings if own else pythons.runs(shown.numbers[0])
             together = [run for run in runs if run is not None]
-            marked = differing(together)[together.index(each)]
+            everywhere = differing(together)
+            marked = everywhere[together.index(each)]
+            more = words.differs_elsewhere if any(everywhere) else ""
             same = own and number > 0 and printed(each) == printed(recordings[0])
             inner = panel(
                 each,
                 words,
                 marked,
+                words.differs if marked else more,
                 str(recordings[0].start_method) if same else "",
                 pythons.alike(shown, words),
                 "" if own else f"Python {pythons.label(shown.numbers[0])}",
@@ -154,11 +159,17 @@ def printed(recording: Recording) -> list[tuple[str, str, str]]:
 
 
 def panel(  # noqa: PLR0913 what a panel shows
-    recording: Recording, words: Words, marked: set[int], same_as: str, alike: str, python: str
+    recording: Recording,
+    words: Words,
+    marked: set[int],
+    key: str,
+    same_as: str,
+    alike: str,
+    python: str,
 ) -> str:
     """Return one run: the output, the build's last word, where it comes from.
 
-    `marked` holds the places of the lines that are not the same under every start method;
+    `marked` holds the places of the lines that are not the same under every start method, which `key` says;
     `same_as` is the start method under which the same was printed; paper shows it once. `alike` names
     the Pythons under which it was, `python` that of the run if it is another than that of the build.
     """
@@ -167,14 +178,14 @@ def panel(  # noqa: PLR0913 what a panel shows
     writer = None
     for place, line in enumerate(lines):
         again = (line.pid, line.stream) == writer
-        long = place > 0 and len(lines[place - 1].text) > NARROW
-        items.append(item(line, words, repeated=again, differs=place in marked, long=long))
+        above = len(lines[place - 1].text) if place else 0
+        items.append(item(line, words, repeated=again, differs=place in marked, above=above))
         writer = (line.pid, line.stream)
     if not items:
-        items.append(f'<li class="run-other"><b></b><span>{words.no_output}</span></li>')
+        items.append(f'<li class="run-other"><b></b> <span>{words.no_output}</span></li>')
     if recording.omitted_lines:
         note = words.omitted.format(number=recording.omitted_lines)
-        items.insert(len(items) // 2, f'<li class="run-build"><b></b><span>{note}</span></li>')
+        items.insert(len(items) // 2, f'<li class="run-build"><b></b> <span>{note}</span></li>')
     fold = ""
     tail = items
     if len(items) > FOLD_ABOVE:
@@ -185,10 +196,10 @@ def panel(  # noqa: PLR0913 what a panel shows
         )
         tail = items[-ENDS:]
     last = last_word(recording, words)
-    tail = [*tail, f'<li class="run-build"><b>{words.build}</b><span>{last}</span></li>']
-    if marked:
+    tail = [*tail, f'<li class="run-build run-last"><b>{words.build}</b> <span>{last}</span></li>']
+    if key:
         tail.append(
-            f'<li class="run-key" aria-hidden="true"><b>≠</b><span>{words.differs}</span></li>'
+            f'<li class="run-key" aria-hidden="true" data-search-exclude><b>≠</b><span>{key}</span></li>'
         )
     title = [python] if python else []
     if recording.start_method:
@@ -245,18 +256,20 @@ def verbatim(text: str) -> str:
     return escape(text).replace("\t", "&#9;")
 
 
-def item(line: Line, words: Words, *, repeated: bool, differs: bool, long: bool) -> str:
-    """Return one line of output, with its writer in words; the line before it may be `long`."""
+def item(line: Line, words: Words, *, repeated: bool, differs: bool, above: int) -> str:
+    """Return one line of output, with its writer in words; the line above it has so many letters."""
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
     text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
     kind, mark = f"run-{role}", ""
-    if long and CARET.fullmatch(text):
-        kind += " run-caret"
+    if above > NARROW and CARET.fullmatch(text):
+        kind += " run-lost" if above > WIDE else " run-caret"
     if differs:
         kind += " run-differs"
-        mark = f'<i role="img" aria-label="{words.differs}">≠</i>'
+        mark = f'<i role="img" aria-label="{words.differs}" data-search-exclude>≠</i>'
+    indent = min(len(text) - len(text.lstrip(" ")), DEEPEST) if len(text) > NARROW else 0
+    style = f' style="--by:{indent}ch"' if indent else ""
     return (
         f'<li class="{kind}" data-ms="{round(line.time * 1000)}"><b{hidden}>'
-        f"{escape(writer(line, words))}</b> <code>{verbatim(text)}</code>{mark}</li>"
+        f"{escape(writer(line, words))}</b> <code{style}>{verbatim(text)}</code>{mark}</li>"
     )

@@ -44,8 +44,10 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
         final = f'<li class="row last" aria-hidden="true"><div class="drawing">{drawing.cut()}</div></li>'
     style = f"--lanes:{len(drawing.columns)}"
     style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
+    lanes = len(drawing.columns)
+    width = " few" if lanes <= FEW else " four" if lanes == FEW + 1 and not drawing.slim else ""
     return (
-        f'<div class="timeline{" few" * (len(drawing.columns) <= FEW)}" style="{style}">{drawing.names()}'
+        f'<div class="timeline{width}" style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'
         f'<p class="last-word{" was-stopped" if stopped else ""}" data-seconds="{recording.duration:.2f}">{escape(last_word)}</p>'
         f"{key(picture, words, stopped=stopped)}</div>"
@@ -86,7 +88,7 @@ class Drawing:
     def names(self) -> str:
         """Return the head: the lanes' names and process ids."""
         lanes = "".join(
-            f'<div class="{self.roles[pid]}"><strong>{CAMEL.sub("<wbr>", escape(name))}</strong>{f" <span>PID {pid}</span>" if pid else ""}</div>'
+            f'<div class="{self.roles[pid]}"><strong>{CAMEL.sub("<wbr>", escape(name))}</strong>{f" <span>PID&nbsp;{pid}</span>" if pid else ""}</div>'
             for pid, name in self.picture.lanes.items()
             if pid in self.columns
         )
@@ -223,7 +225,8 @@ class Drawing:
                 words.append(chip(moment.details["name"], moment.details["value"]))
             elif moment is row.first if row.to is None else moment.kind in ("exit", "end"):
                 note = self.fill(self.words.notes.get(moment.kind, ""), moment)
-                words.append(f"<small>{escape(note, quote=False)}</small>" if note else "")
+                note = CAMEL.sub("<wbr>", escape(note, quote=False))
+                words.append(f"<small>{note}</small>" if note else "")
         for pid, value in row.copies.items():
             name = row.first.details["name"]
             found[pid] = [chip(name, value), f"<small>{self.words.own_copy}</small>"]

@@ -27,6 +27,7 @@ class Words:
     folded: str
     no_output: str
     differs: str
+    differs_elsewhere: str
     same: str
     default: str
     other_lines: str
@@ -73,6 +74,7 @@ WORDS = {
         folded="{number} more lines",
         no_output="no output",
         differs="not the same under every start method",
+        differs_elsewhere="under another start method more is printed",
         same="the same lines as under {method}",
         default="default",
         other_lines="other lines",
@@ -110,6 +112,7 @@ WORDS = {
         folded="还有 {number} 行",
         no_output="没有输出",
         differs="在各启动方法下不尽相同",
+        differs_elsewhere="用别的启动方法，还会多输出几行",
         same="输出与 {method} 相同",
         default="默认",
         other_lines="输出不同",

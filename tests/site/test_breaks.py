@@ -107,6 +107,25 @@ def test_the_title_of_a_diff_breaks_before_a_name(phone: Page, address: str) -> 
     assert all(re.search("[/ ]$", line) for title in titles for line in title[:-1])
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_of_a_line_goes_on_below_it_is_deeper_than_its_beginning(
+    phone: Page, address: str, width: int
+) -> None:
+    phone.set_viewport_size({"width": width, "height": 844})
+    phone.goto(f"{address}start_methods/")
+    run = phone.locator("#run-start_methods-unguarded")
+    run.locator(".run-methods label").nth(1).click()
+    begins = run.locator(".run-panel-1 li:not(.run-build) code").evaluate_all("""lines => lines.map(line => {
+      const range = new Range(), text = line.firstChild;
+      if (!line.offsetHeight || !text?.data.trim()) return [];
+      range.setStart(text, text.data.search(/\\S/)); range.setEnd(text, text.length);
+      const rows = Object.groupBy(range.getClientRects(), each => Math.round(each.top));
+      return Object.entries(rows).sort(([a], [b]) => a - b).map(([, row]) => Math.min(...row.map(each => each.left)));
+    })""")
+    assert any(len(lefts) > 1 for lefts in begins)
+    assert [lefts for lefts in begins if any(each < lefts[0] for each in lefts[1:])] == []
+
+
 @pytest.mark.parametrize("root", ["", "zh/"])
 def test_a_long_value_of_a_lab_goes_on_below_itself(phone: Page, address: str, root: str) -> None:
     phone.goto(f"{address}{root}labs/process_cost/")

@@ -73,6 +73,19 @@ def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
     assert word in found.lower()
 
 
+@pytest.mark.parametrize("root", ["", "zh/"])
+@pytest.mark.parametrize("words", ["terminate()", "get_lock()", "exit code", "process terminate"])
+def test_search_finds_names_as_they_are_printed_and_all_words_of_a_query(
+    page: Page, address: str, root: str, words: str
+) -> None:
+    if root and " " in words:
+        words = {"exit code": "退出码 进程", "process terminate": "进程 terminate"}[words]
+    page.goto(f"{address}{root}?q={words}")
+    best = page.locator(".md-search-result__item").first
+    expect(best).to_be_visible()
+    expect(page.locator(".md-search-result__terms")).to_have_count(0)  # says what is missing
+
+
 @pytest.mark.parametrize("words", ["进程池", "分叉服务器", "上下文切换", "共享内存"])
 def test_search_finds_all_the_words_of_a_chinese_query(
     page: Page, address: str, words: str

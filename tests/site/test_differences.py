@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,35 @@ def test_a_line_that_comes_more_often_is_marked_where_it_is_too_many() -> None:
     first, *others = recordings_of("trading_threads/processes.py")
     longer = replace(first, lines=[*first.lines, first.lines[0]])
     assert differing([longer, *others]) == [{len(first.lines)}, set(), set()]
+
+
+def test_a_blank_line_between_two_that_are_marked_is_marked_too() -> None:
+    (_, spawn) = marked_lines("start_methods/unguarded.py")
+    assert spawn.count("") == 4
+    assert spawn[-1] != ""
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("start_methods/copies.py", ["≠not the same under every start method"] * 3),
+        (
+            "start_methods/pickling.py",
+            ["≠under another start method more is printed"]
+            + ["≠not the same under every start method"] * 2,
+        ),
+        ("trading_threads/pids.py", ["", "", ""]),
+    ],
+)
+def test_each_run_says_whether_it_is_the_same_elsewhere(
+    site: Path, path: str, keys: list[str]
+) -> None:
+    page = "lesson/trading_threads" if "trading" in path else "start_methods"
+    text = (site / page / "index.html").read_text("utf-8")
+    run = f"#run-{re.sub(r'[/.]', '-', path.removesuffix('.py'))}"
+    panels = BeautifulSoup(text, "html.parser").select(f"{run} .run-panel")
+    shown = ["".join(key.get_text() for key in panel.select(".run-key")) for panel in panels]
+    assert shown == keys
 
 
 @pytest.mark.parametrize("root", ["", "zh"])

@@ -129,3 +129,13 @@ def test_no_line_below_a_table_of_figures_ends_with_a_dot(page: Page, address: s
     page.goto(f"{address}lesson/event/")
     (below,) = page.locator("p.run-source:not(.run *)").all()
     assert re.search(r"\d s$", below.inner_text())
+
+
+def test_a_run_like_the_one_above_is_its_last_word_alone(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{address}start_methods/")
+    same = page.locator(".run-same .run-output").all()
+    assert same
+    for output in same:
+        shown = [each for each in output.locator("li").all() if each.is_visible()]
+        assert [re.sub(r"\s+", " ", each.inner_text())[:9] for each in shown] == ["build end"]

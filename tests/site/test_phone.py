@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.site.reveal import reveal
 from tests.site.test_built import PAGES
@@ -118,6 +119,15 @@ def test_notes_are_in_reach_and_names_and_marks_within_their_lines(
         resized(phone, width)
         assert phone.evaluate(HIGHER) == []
         assert phone.evaluate(TOO_LONG) == []
+
+
+def test_the_names_of_four_lanes_stay_in_view(phone: Page, address: str) -> None:
+    phone.goto(address + "lesson/costs_and_pools/")
+    run = phone.locator("#run-costs_and_pools-pool_map")
+    run.locator(".run-views label").nth(1).click()
+    panel = run.locator(".run-panel-0")
+    panel.locator(".row").last.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    expect(panel.locator(".lane-names strong").last).to_be_in_viewport()
 
 
 def top(page: Page, selector: str) -> Any:

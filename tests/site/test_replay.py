@@ -46,6 +46,14 @@ def test_the_finished_picture_stands_at_first(run: Locator) -> None:
     expect(run.locator(".run-panel-0 .last-word")).to_be_visible()
 
 
+def test_steps_lead_the_reader_to_what_they_show(page: Page, run: Locator) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    run.locator(".replay").evaluate("bar => scrollTo(0, bar.offsetTop - innerHeight / 2)")
+    for _ in range(14):
+        run.locator(".step").click()
+        expect(run.locator(".run-panel-0 :is(.row.now, .fold.now):visible").last).to_be_in_viewport()
+
+
 def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> None:
     run.locator(".step").click()
     assert visible(run) == 1

@@ -564,9 +564,8 @@ def test_the_key_explains_each_line_and_arrow_and_no_other(recording: Recording)
 def test_time_never_runs_backwards(recording: Recording) -> None:
     times = [row.time for row in timeline(recording).rows]
     assert times == sorted(times)
-    assert {moment.time for moment in told(timeline(recording))} <= {
-        each.time for each in (*recording.lines, *recording.events)
-    }
+    recorded = {line.time for line in recording.lines} | {each.time for each in recording.events}
+    assert {moment.time for moment in told(timeline(recording))} <= recorded
 
 
 def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect() -> None:

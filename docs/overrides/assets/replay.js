@@ -40,7 +40,7 @@
       range.max = times.at(-1);
       show(rows.length);
     }
-    function show(count) {  // so many rows
+    function show(count, moved = frame) {  // so many rows; the reader is led to them, unless it was only set
       shown = Math.max(0, Math.min(rows.length, count));
       const all = shown === rows.length, current = all ? null : rows[shown - 1];
       const time = all ? times.at(-1) : shown ? times[shown - 1] : 0;
@@ -58,17 +58,17 @@
       clock.textContent = `${(range.value / 1000).toFixed(2)} / ${(range.max / 1000).toFixed(2)} ${zh ? "秒" : "s"}`;
       range.setAttribute("aria-valuetext", current ? current.querySelector(".sentence").textContent : clock.textContent);
       const latest = [all ? rows.at(-1) : current && (closedFold(current) || current), lines.findLast(line => !line.classList.contains("not-yet"))].find(node => node?.offsetHeight);
-      if (frame && latest && latest !== seen) {  // bring into view what is new, and let the reader look elsewhere until the next
+      if (moved && latest && latest !== seen) {  // bring into view what is new, and let the reader look elsewhere until the next
         const { top, bottom } = latest.getBoundingClientRect();
         if (top < bar.getBoundingClientRect().bottom + 50 || bottom > innerHeight - 70) latest.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
       }
-      seen = frame && latest;
+      seen = moved && latest;
     }
     function move(by) {  // one row; a closed fold counts as one
       pause();
       let next = shown + by;
       while (next > 0 && next < rows.length && closedFold(rows[next - 1]) && closedFold(rows[next - 1]) === closedFold(rows[next])) next += by;
-      show(next);
+      show(next, true);
     }
     function tick(moment) {
       now += (moment - last) * speeds[pace];
