@@ -35,6 +35,7 @@ class Output:
         self.tail: deque[Line] = deque()
         self.head_size = self.tail_size = self.omitted = 0
         self.events: list[Event] = []
+        self.pids: set[int] = set()  # of processes that Python has said something of, helpers aside
 
     def add_line(self, line: Line) -> None:
         """Take a line, unless the run has ended by its rule."""
@@ -67,6 +68,8 @@ class Output:
         """Take an event, unless the run has ended by its rule or has thousands already."""
         if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
             self.events.append(event)
+            if event.kind in ("begin", "start", "run", "call"):
+                self.pids.add(event.details.get("child", event.pid))
 
     @property
     def full(self) -> bool:

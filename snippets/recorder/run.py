@@ -31,6 +31,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snippets.recorder.activity import PACE, Activity
 from snippets.recorder.frames import Output, Parser
 from snippets.recorder.guard import guard
 from snippets.recorder.interpreters import Interpreter, current, release
@@ -117,7 +118,8 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
         parser = Parser(token, started, output, process.pid, signs.called)
         output.add_event(Event(0.0, process.pid, "begin", {"name": "main", **before}))
         limit = min(time_limit, stop_at or time_limit)
-        stopped = follow(process, read, parser, limit, cancelled or threading.Event())
+        activity = None if measuring else Activity()
+        stopped = follow(process, read, parser, limit, cancelled or threading.Event(), activity)
         duration = (time.monotonic_ns() - started) / 1e9
         output.until = duration if stopped else output.until
         left = end_all(signs, 0 if stopped else PATIENCE)
@@ -128,6 +130,7 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
             end = parser.main_last if parser.main_finished else duration
             output.add_event(Event(round(end, 6), process.pid, "end", {"exit_code": code}))
             output.events += [Event(round(duration, 6), pid, "left-behind") for pid in left]
+        output.events += activity.events() if activity else []
         whole, left_alone = True, not stopped and code >= 0
     finally:
         for descriptor in (read, write):
@@ -156,12 +159,13 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
     )
 
 
-def follow(  # noqa: C901, PLR0912 one loop over all that can happen
+def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
     process: subprocess.Popen[bytes],
     read: int,
     parser: Parser,
     limit: float,
     cancelled: threading.Event,
+    activity: Activity | None,
 ) -> bool:
     """Read until the run ends; return True if it has to be stopped.
 
@@ -184,11 +188,14 @@ def follow(  # noqa: C901, PLR0912 one loop over all that can happen
             left = deadline - time.monotonic()
             if left <= 0:
                 return ended is None
-            ready = poll.poll(min(left, 0.05 if watcher < 0 or ended else 0.2) * 1000)
+            pause = PACE if activity else 0.05 if watcher < 0 or ended else 0.2
+            ready = poll.poll(min(left, pause) * 1000)
             if cancelled.is_set():
                 message = "the run was cancelled"
                 raise RecordingError(message)
             now = (time.monotonic_ns() - parser.started) / 1e9
+            if activity and not ended:
+                activity.look(parser.output.pids, now)
             if any(descriptor == read for descriptor, _ in ready):
                 data = os.read(read, 1 << 16)
                 if data:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 MOMENT = 0.02  # seconds; a cause and its effect that are closer together share a row
 UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind", "calling"}
+ENDS = {"exit", "end", "helper-ended"}
 WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "join"}
 WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
 KNOWN = UNSEEN | WAITS | WAKES
 KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
 KNOWN |= {"not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
-KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "helper-ended"}
+KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "helper-ended", "idle"}
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
@@ -18,5 +19,5 @@ NEEDED = (  # what an event of a kind must say
     | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
     | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
-    | {"sleep": {"ms"}, "helper": {"name", "child"}}
+    | {"sleep": {"ms"}, "idle": {"ms"}, "helper": {"name", "child"}}
 )

@@ -12,10 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
-from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN
+from snippets.rendering.kinds import ENDS, KNOWN, NEEDED, UNSEEN, WAITS, WAKES
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
+
+
+WHILE = 0.05  # seconds; who does nothing for less is not drawn as waiting
+NEARLY = 0.9  # of the time, but for
+EDGES = 0.06  # seconds: the recorder looks every 0.02 s, so it misses the two ends of a pause
 
 
 @dataclass(slots=True, eq=False)  # what it is linked to goes round and round
@@ -32,6 +37,7 @@ class Moment:
     following: Moment | None = field(default=None, repr=False)  # the next one in the same process
     forked_by: int = 0  # which process forked this one, if its first moment tells of it
     goes_on: bool = False  # a line of a traceback, after its first
+    idle: bool = False  # its process does nothing from then on, though no call tells that it waits
 
     def after(self) -> list[Moment]:
         """Return what can't have happened before it."""
@@ -51,6 +57,7 @@ def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
     for moment in reversed(ordered):
         moment.time = min([moment.time, *(later.time for later in moment.after())])
     ordered = by_cause(ordered)
+    find_idle(recording, ordered)
     return ordered, find_lanes(recording, ordered)
 
 
@@ -63,6 +70,7 @@ def read_moments(recording: Recording) -> list[Moment]:
     moments += [Moment(e.time, e.pid, e.kind, dict(e.details)) for e in recording.events]
     moments.sort(key=lambda moment: moment.time)
     check(recording, moments)
+    moments = [moment for moment in moments if moment.kind != "idle"]  # see find_idle
     find_writers(moments)
     find_tracebacks(moments)
     return moments
@@ -229,6 +237,26 @@ def effect(moment: Moment) -> tuple[str, Any] | None:
     if moment.kind in wanted:
         return moment.kind, moment.details[wanted[moment.kind]]
     return ("run", moment.pid) if moment.kind == "run" else None
+
+
+def find_idle(recording: Recording, moments: list[Moment]) -> None:
+    """Mark the moments after which a process does nothing for a while."""
+    spans: dict[int, list[tuple[float, float]]] = {}
+    for event in recording.events:
+        if event.kind == "idle":
+            end = event.time + event.details["ms"] / 1000
+            spans.setdefault(event.pid, []).append((event.time, end))
+    for moment in moments:
+        later = moment.following
+        if moment.kind in WAITS | ENDS | {"sleep"} or (later and later.kind in WAKES):
+            continue
+        until = later.time if later else recording.duration
+        idle = sum(
+            max(0.0, min(end, until) - max(begin, moment.time))
+            for begin, end in spans.get(moment.pid, ())
+        )
+        gap = until - moment.time
+        moment.idle = gap >= WHILE and idle >= max(gap / 2, NEARLY * gap - EDGES)
 
 
 def by_cause(moments: list[Moment]) -> list[Moment]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from snippets.rendering.kinds import MOMENT, UNSEEN, WAITS, WAKES
+from snippets.rendering.kinds import ENDS, MOMENT, UNSEEN, WAITS, WAKES
 from snippets.rendering.moments import Moment, read
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 LATE = 0.1  # seconds that helpers may take to end after main
-ENDS = ("exit", "end", "helper-ended")
 
 
 @dataclass(slots=True)
@@ -69,7 +68,7 @@ def state_after(moment: Moment) -> str:
         return "sleeping"
     waits = moment.kind in WAITS
     woken = moment.following is not None and moment.following.kind in WAKES
-    return "waiting" if waits or woken else "running"
+    return "waiting" if waits or woken or moment.idle else "running"
 
 
 def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:

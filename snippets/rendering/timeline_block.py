@@ -7,8 +7,9 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from snippets.rendering.kinds import ENDS
 from snippets.rendering.rounds import MESSAGES, folded
-from snippets.rendering.timeline import ENDS, pickled, slim_lanes, timeline
+from snippets.rendering.timeline import pickled, slim_lanes, timeline
 from snippets.rendering.timeline_text import drawn, printed, readable
 
 if TYPE_CHECKING:
@@ -258,6 +259,7 @@ class Drawing:
             words = self.words.pickled if pickled(moment) else self.words.sentences
             template = words.get(moment.kind, self.words.sentences.get(moment.kind, ""))
             told.append(self.fill(template, moment, "\n".join(lines.get(id(moment), []))))
+            told.append(self.fill(self.words.sentences["idle"], moment) if moment.idle else "")
         return told
 
     def fill(self, template: str, moment: Moment, text: str = "") -> str:

@@ -51,7 +51,9 @@ def test_steps_lead_the_reader_to_what_they_show(page: Page, run: Locator) -> No
     run.locator(".replay").evaluate("bar => scrollTo(0, bar.offsetTop - innerHeight / 2)")
     for _ in range(14):
         run.locator(".step").click()
-        expect(run.locator(".run-panel-0 :is(.row.now, .fold.now):visible").last).to_be_in_viewport()
+        expect(
+            run.locator(".run-panel-0 :is(.row.now, .fold.now):visible").last
+        ).to_be_in_viewport()
 
 
 def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> None:

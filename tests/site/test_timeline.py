@@ -66,7 +66,7 @@ def test_each_line_and_event_is_there_once(recording: Recording) -> None:
     moments = told(timeline(recording))
     shown = sorted((m.pid, m.time) for m in moments)
     recorded = [(writer_of(line, recording), line.time) for line in recording.lines]
-    recorded += [(event.pid, event.time) for event in recording.events]
+    recorded += [(event.pid, event.time) for event in recording.events if event.kind != "idle"]
     assert [pid for pid, _ in shown] == sorted(pid for pid, _ in recorded)
     pairs = list(zip(shown, sorted(recorded), strict=True))
     earlier = {time for (_, time), (_, then) in pairs if time != then}
@@ -448,6 +448,45 @@ def test_a_sleep_is_drawn_and_said(method: str) -> None:
     assert len(block.select(".role-consumer.to-sleeping")) == 11
     assert block.get_text().count("consumer 休眠 150 毫秒") == 11
     assert block.select(".key-sleeping")
+
+
+def test_who_does_nothing_is_drawn_waiting_though_no_call_tells_of_it() -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "worker"}),
+        Event(0.1, 2, "run", {"parent": 1, "name": "worker"}),
+        Event(0.14, 2, "idle", {"ms": 220}),  # the looks miss the ends of it
+        Event(0.12, 1, "idle", {"ms": 100}),
+        Event(0.4, 2, "exit", {"exit_code": 0}),
+        Event(0.5, 1, "end", {"exit_code": 0}),
+    ]
+    recording = replace(good, events=events, lines=[])
+    rows = timeline(recording).rows
+    assert [(row.kind, row.after[1], row.after[2]) for row in rows] == [
+        ("begin", "running", "gone"),
+        ("start", "running", "waiting"),
+        ("exit", "running", "gone"),
+        ("end", "gone", "gone"),
+    ]
+    block = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    assert "worker begins to run; worker waits." in block
+    assert "main waits" not in block
+    for kind in ("get", "woke"):  # the call that tells of the end of waiting tells enough
+        woken = [*events, Event(0.3, 2, kind, {"queue": 1, "event": 1, "message": "1"})]
+        block = timeline_block(replace(recording, events=woken), "", TIMELINE_WORDS["en"])
+        assert "worker begins to run; worker waits." not in block
+
+
+def test_the_last_word_of_a_process_that_hangs_is_that_it_waits() -> None:
+    for path, name in (
+        ("collected_output/message_stuck.py", "python"),
+        ("costs_and_pools/pool_worker_killed_hangs.py", "main"),
+    ):
+        program = load_catalog().program(path)
+        block = timeline_block(recording_of(path, program.runs[0]), "", TIMELINE_WORDS["en"])
+        said = [each.get_text() for each in BeautifulSoup(block, "html.parser").select(".sentence")]
+        assert any(text.endswith(f"; {name} waits.") for text in said), path
 
 
 def test_no_key_to_sleep_where_nobody_sleeps() -> None:

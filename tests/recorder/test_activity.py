@@ -1,0 +1,108 @@
+"""The recorder sees which processes do nothing, and says nothing of those that work or want to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from snippets.recorder import activity
+from snippets.recorder.activity import Activity
+from snippets.recorder.run import record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+BLOCKED = """
+import os, sys, time
+from multiprocessing import Process, Barrier, get_context
+
+def work(kind):
+    if kind == "blocked":
+        context.Barrier(2).wait()  # nobody else comes
+    end = time.monotonic() + 0.6
+    while time.monotonic() < end:
+        pass
+
+context = get_context("fork")
+if __name__ == "__main__":
+    busy, blocked = (context.Process(target=work, args=(k,), name=k) for k in ("busy", "blocked"))
+    busy.start()
+    blocked.start()
+    print(busy.pid, blocked.pid)
+    busy.join()
+    blocked.kill()
+"""
+
+
+def spans(pid: int, *looks: tuple[float, int | None]) -> list[tuple[float, float]]:
+    """Return from when to when a process was idle that had used so many milliseconds at each look."""
+    seen = Activity()
+    with pytest.MonkeyPatch.context() as patch:
+        for now, used in looks:
+            patch.setattr(activity, "used_by", lambda _, used=used: int((used or 0) * 1e6))
+            seen.look([pid], now)
+    return [(each.time, round(each.time + each.details["ms"] / 1000, 3)) for each in seen.events()]
+
+
+def test_a_process_that_blocks_is_idle_and_one_that_computes_is_not(tmp_path: Path) -> None:
+    (tmp_path / "p.py").write_text(BLOCKED, "utf-8")
+    recording = record(tmp_path / "p.py")
+    busy, blocked = map(int, recording.lines[0].text.split())
+    idle = {event.pid: 0 for event in recording.events}
+    for event in recording.events:
+        if event.kind == "idle":
+            idle[event.pid] += event.details["ms"]
+    assert idle[busy] == 0
+    assert idle[blocked] > 300
+    assert idle[next(e.pid for e in recording.events if e.kind == "begin")] > 300  # it joins
+
+
+def test_a_program_that_measures_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "p.py").write_text("import time; time.sleep(0.3)", "utf-8")
+    assert "idle" not in {each.kind for each in record(tmp_path / "p.py", measuring=True).events}
+    assert "idle" in {each.kind for each in record(tmp_path / "p.py").events}
+
+
+def test_spans_go_on_from_look_to_look_and_short_ones_are_left_out() -> None:
+    assert spans(7, (0.1, 5), (0.2, 5), (0.3, 6), (0.4, 60), (0.5, 61)) == [(0.1, 0.3), (0.4, 0.5)]
+    assert spans(7, (0.1, 5), (0.13, 5), (0.16, 60)) == []
+    assert spans(7, (0.1, 5), (0.2, 11)) == []  # more than a twentieth of the time
+
+
+def test_looks_that_come_too_soon_are_not_taken() -> None:
+    assert spans(7, (0.1, 5), (0.11, 99), (0.2, 5)) == [(0.1, 0.2)]
+
+
+def test_a_thread_that_has_ended_takes_its_time_with_it_which_is_no_idleness() -> None:
+    assert spans(7, (0.1, 50), (0.2, 20), (0.3, 20)) == [(0.2, 0.3)]
+
+
+def test_nothing_is_said_of_a_process_that_is_gone_or_unknown() -> None:
+    assert spans(7, (0.1, 5), (0.2, None), (0.3, 5), (0.4, 9)) == [(0.3, 0.4)]
+    assert activity.used_by(2**22 + 1) == 0
+
+
+def test_the_time_of_all_threads_counts() -> None:
+    done, stay = threading.Event(), threading.Event()
+
+    def spin() -> None:
+        end = time.thread_time() + 0.05
+        while time.thread_time() < end:
+            pass
+        done.set()
+        stay.wait()  # a thread that ends takes its time with it
+
+    before = activity.used_by(os.getpid())
+    thread = threading.Thread(target=spin)
+    thread.start()
+    done.wait()
+    after = activity.used_by(os.getpid())
+    stay.set()
+    thread.join()
+    assert after - before >= 45e6
