@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from snippets.recorder.catalog import Catalog, Program
 
+PACKAGE = "snippets.recorder."
 AT_ONCE = 10 * (os.cpu_count() or 1)  # these programs mostly wait: more would only crowd each other
 
 
@@ -230,20 +231,30 @@ def content_key(program: Program, start_method: str | None) -> str:
     return digest.hexdigest()
 
 
+def recorder_sources() -> list[Path]:
+    """Return the modules on which every recording depends: run.py, all that it imports, what goes into a program."""
+    here = Path(__file__).resolve().parent
+    found: set[Path] = set()
+    waiting = [here / "run.py"]
+    while waiting:
+        file = waiting.pop()
+        if file in found:
+            continue
+        found.add(file)
+        waiting += [
+            here / f"{node.module.removeprefix(PACKAGE)}.py"
+            for node in ast.parse(
+                file.read_bytes()
+            ).body  # what is imported for types alone lies deeper
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE)
+        ]
+    return [*sorted(found), *sorted(BOOTSTRAP.glob("*.py"))]
+
+
 @cache
 def recorder_key() -> bytes:
     """Digest the recorder, on which every recording depends."""
     digest = hashlib.sha256()
-    here = Path(__file__).resolve().parent
-    for name in (
-        "frames.py",
-        "launch.py",
-        "platforms.py",
-        "recording.py",
-        "run.py",
-        "temporary.py",
-    ):
-        digest.update((here / name).read_bytes())
-    for file in sorted(BOOTSTRAP.glob("*.py")):
+    for file in recorder_sources():
         digest.update(file.read_bytes())
     return digest.digest()

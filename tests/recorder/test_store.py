@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from snippets.recorder import store as module
 from snippets.recorder.catalog import Catalog
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT
-from snippets.recorder.store import Store, sources
+from snippets.recorder.store import Store, recorder_key, recorder_sources, sources
 from tests.recorder.programs import entry
 
 if TYPE_CHECKING:
@@ -44,6 +45,60 @@ def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
     assert store.file(one, "fork") != before[0]
     assert store.file(other, "fork") == before[1]
     assert [file.name for file in sources(programs / "one.py")] == ["helper.py", "one.py"]
+
+
+def test_every_recording_depends_on_all_that_the_recorder_imports() -> None:
+    names = {file.stem for file in recorder_sources()}
+    used = {
+        "run",
+        "activity",
+        "frames",
+        "guard",
+        "interpreters",
+        "launch",
+        "platforms",
+        "recording",
+    }
+    assert names >= used | {"temporary", "sitecustomize", "_recorded_events", "_recorded_sleeping"}
+    assert names.isdisjoint({"store", "command_line", "catalog", "exchange", "plain"})
+
+
+def test_a_changed_recorder_changes_every_key(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = set()
+    monkeypatch.setattr(module, "recorder_sources", lambda: [programs / "recorder.py"])
+    for text in ("one", "two"):
+        (programs / "recorder.py").write_text(text, "utf-8")
+        recorder_key.cache_clear()
+        keys.add(Store(programs / "store").file(entry("one.py"), None))
+    recorder_key.cache_clear()
+    assert len(keys) == 2
+
+
+def test_the_first_failure_stops_the_others_unless_all_are_wanted(programs: Path) -> None:
+    (programs / "bad.py").write_text("raise SystemExit(3)", "utf-8")
+    (programs / "slow.py").write_text("import time\ntime.sleep(2)\nprint('slow')", "utf-8")
+    (programs / "last.py").write_text("print('last')", "utf-8")
+    catalog = Catalog((entry("bad.py"), entry("slow.py"), entry("last.py", alone=True)))
+    for to_the_end, made in ((False, {"slow"}), (True, {"slow", "last"})):
+        store = Store(programs / f"store {to_the_end}")
+        with pytest.raises(RecordingError, match=r"snippets/bad.py: exit code 3"):
+            store.prepare(catalog, to_the_end=to_the_end)
+        files = {file.name.partition(".")[0] for file in store.folder.glob("*.json")}
+        assert files - {"slow"} == made - {"slow"}
+
+
+def test_recordings_and_locks_that_nobody_uses_are_removed(programs: Path) -> None:
+    store, one = Store(programs / "store"), entry("one.py")
+    catalog = Catalog((one, entry("other.py")))
+    store.prepare(catalog)
+    kept = {file.name for file in store.folder.iterdir()}
+    for name in ("old.plain.0123456789abcdef.json", "old.plain.0123456789abcdef.lock"):
+        (store.folder / name).write_text("", "utf-8")
+    store.file(one, None).unlink()
+    store.prepare(catalog)
+    assert {file.name for file in store.folder.iterdir()} == kept
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"version": 99}', '{"version": 1}', "\0\xff", "[]"])

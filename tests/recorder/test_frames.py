@@ -1,0 +1,162 @@
+"""What is kept of a run's output, and where the stream of a run is cut into lines and events."""
+
+from __future__ import annotations
+
+import pytest
+
+from snippets.recorder import frames
+from snippets.recorder.frames import Output, Parser
+from snippets.recorder.recording import Event, Line
+
+TOKEN, MAIN = "0123456789abcdef", 7
+
+
+def line(time: float, text: str = "x") -> Line:
+    return Line(time, MAIN, "main", "stdout", text)
+
+
+def texts(output: Output) -> list[str]:
+    return [each.text for each in output.lines]
+
+
+def frame(kind: str, time: float, payload: str, pid: int = MAIN, name: str = "main") -> bytes:
+    head = f"\x1e{TOKEN};{kind};{pid};{pid};{round(time * 1e9) + 1000};{len(name)};{len(payload)};"
+    return f"{head}{name}{payload}".encode()
+
+
+def parsed(*data: tuple[bytes, float], output: Output | None = None) -> Parser:
+    parser = Parser(TOKEN, 1000, output or Output(), MAIN, set())
+    for each, now in data:
+        parser.feed(each, now)
+    return parser
+
+
+def test_of_an_output_beyond_all_measure_the_two_ends_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "KEPT", 10)  # with their newlines
+    output = Output()
+    for number in range(9):
+        output.add_line(line(number, f"{number}abc"))
+    assert texts(output) == ["0abc", "1abc", "7abc", "8abc"]
+    assert output.omitted == 5
+    output.add_line(line(9, "longer than all"))
+    assert texts(output) == ["0abc", "1abc", "longer than all"]
+    assert output.omitted == 7
+    output.add_line(line(10, "z"))  # there would be room at the head
+    assert texts(output) == ["0abc", "1abc", "z"]
+
+
+def test_a_line_without_an_end_stands_where_it_was_written() -> None:
+    output = Output()
+    for time in (1, 2, 3):
+        output.add_line(line(time, f"{time}"))
+    output.add_half_line(line(2, "half"))
+    output.add_half_line(line(0.5, "early"))
+    assert texts(output) == ["early", "1", "2", "half", "3"]
+
+
+def test_a_line_without_an_end_may_belong_to_either_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "KEPT", 4)
+    output = Output()
+    for time in (1, 2, 3, 4):
+        output.add_line(line(time, f"{time}"))
+    output.add_half_line(line(3, "c"))
+    output.add_half_line(line(1.5, "a"))
+    assert texts(output) == ["1", "a", "2", "3", "c", "4"]
+
+
+def test_nothing_is_taken_after_the_line_that_ends_the_run() -> None:
+    output = Output(watch=lambda each: each.text == "stop")
+    output.add_half_line(line(1, "stop"))
+    assert output.matched
+    output.add_line(line(1, "x"))
+    output.add_half_line(line(1, "x"))
+    output.add_event(Event(1, MAIN, "put"))
+    assert (texts(output), output.events) == (["stop"], [])
+
+
+def test_a_run_that_lingers_is_recorded_on_until_it_is_stopped() -> None:
+    output = Output(watch=lambda each: each.text == "stop", linger=1)
+    output.add_line(line(1, "stop"))
+    output.until = 2
+    for time in (2, 2.1):
+        output.add_line(line(time, f"{time}"))
+        output.add_half_line(line(time, f"half {time}"))
+        output.add_event(Event(time, MAIN, "put"))
+    assert texts(output) == ["stop", "2", "half 2"]
+    assert [event.time for event in output.events] == [2]
+
+
+def test_events_beyond_twenty_thousand_are_left_out() -> None:
+    output = Output()
+    for number in range(20_002):
+        output.add_event(Event(number, MAIN, "put"))
+    assert [event.time for event in output.events[-1:]] == [19_999]
+
+
+def test_its_processes_are_those_that_python_started_or_called() -> None:
+    output = Output()
+    for kind, details in (
+        ("begin", {}), ("start", {"child": 8}), ("run", {}), ("call", {"child": 9}),
+        ("helper", {"child": 10}), ("joined", {"child": 11}),
+    ):  # fmt: skip
+        output.add_event(Event(1, MAIN, kind, dict(details)))
+    assert output.pids == {MAIN, 8, 9}
+
+
+def test_lines_and_events_have_their_time_and_writer() -> None:
+    event = frame("v", 0.1234567, "('start', {'child': 9, 'name': 'a'})")
+    parser = parsed((event + frame("o", 0.25, "one\ntwo\n") + frame("e", 0.5, "no\n", 9, "a"), 1))
+    assert parser.output.events == [Event(0.123457, MAIN, "start", {"child": 9, "name": "a"})]
+    assert parser.output.lines == [
+        Line(0.25, MAIN, "main", "stdout", "one"),
+        Line(0.25, MAIN, "main", "stdout", "two"),
+        Line(0.5, 9, "a", "stderr", "no"),
+    ]
+    assert parser.main_last == 0.25
+
+
+def test_what_has_no_tag_came_before_what_follows_it_and_not_after_it_was_read() -> None:
+    parser = parsed((b"ls\n" + frame("o", 0.25, "x\n") + b"more\n", 0.5), (b"late\n", 0.75))
+    assert [(each.time, each.text, each.pid) for each in parser.output.lines] == [
+        (0.25, "ls", 0), (0.25, "x", MAIN), (0.5, "more", 0), (0.75, "late", 0),
+    ]  # fmt: skip
+    assert parsed((b"ls\n" + frame("o", 3, "x\n"), 0.5)).output.lines[0].time == 0.5
+
+
+@pytest.mark.parametrize("cut", range(1, 60))
+def test_a_frame_may_come_in_two_pieces(cut: int) -> None:
+    data = b"before " + frame("o", 0.25, "one\n") + b"\x1e after\n"
+    parser = parsed((data[:cut], 0.3), (data[cut:], 0.4))
+    parser.close()
+    assert sorted(texts(parser.output)) == ["before \x1e after", "one"]
+
+
+def test_threads_have_lines_of_their_own() -> None:
+    parser = parsed((frame("o", 0.1, "a"), 1))
+    data = frame("o", 0.2, "b\n").replace(b";7;7;", b";7;8;")
+    parser.feed(data, 1)
+    parser.feed(frame("o", 0.3, "c\n"), 1)
+    assert texts(parser.output) == ["b", "ac"]
+
+
+def test_the_last_of_several_called_programs_ends_what_they_left_unfinished() -> None:
+    parser = parsed(
+        (frame("v", 0.1, "('call', {'child': 8})") + frame("v", 0.1, "('call', {'child': 9})"), 1),
+        (b"no newline", 1),
+        (frame("v", 0.2, "('call-ended', {'child': 8})"), 1),
+    )
+    assert (parser.called, texts(parser.output)) == ({9}, [])
+    parser.feed(frame("v", 0.3, "('joined', {'child': 9})"), 1)
+    assert texts(parser.output) == []
+    parser.feed(frame("v", 0.4, "('call-ended', {'child': 9})"), 1)
+    assert (parser.called, texts(parser.output)) == (set(), ["no newline"])
+
+
+def test_only_main_says_that_the_program_has_finished() -> None:
+    parser = parsed((frame("v", 0.1, "('finished', {})", 9), 1))
+    assert not parser.main_finished
+    parser.feed(frame("v", 0.2, "('finished', {})") + frame("v", 0.3, "('finished', {})", 9), 1)
+    assert parser.main_finished
+    assert parser.output.events == []
