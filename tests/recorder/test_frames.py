@@ -20,7 +20,7 @@ def texts(output: Output) -> list[str]:
 
 
 def frame(kind: str, time: float, payload: str, pid: int = MAIN, name: str = "main") -> bytes:
-    head = f"\x1e{TOKEN};{kind};{pid};{pid};{round(time * 1e9) + 1000};{len(name)};{len(payload)};"
+    head = f"\x1e{TOKEN};{kind};{pid};{pid + 100};{round(time * 1e9) + 1000};{len(name)};{len(payload)};"
     return f"{head}{name}{payload}".encode()
 
 
@@ -107,14 +107,16 @@ def test_its_processes_are_those_that_python_started_or_called() -> None:
 
 def test_lines_and_events_have_their_time_and_writer() -> None:
     event = frame("v", 0.1234567, "('start', {'child': 9, 'name': 'a'})")
-    parser = parsed((event + frame("o", 0.25, "one\ntwo\n") + frame("e", 0.5, "no\n", 9, "a"), 1))
+    parser = parsed(
+        (event + frame("o", 0.2512346, "one\ntwo\n") + frame("e", 0.5, "no\n", 9, "a"), 1)
+    )
     assert parser.output.events == [Event(0.123457, MAIN, "start", {"child": 9, "name": "a"})]
     assert parser.output.lines == [
-        Line(0.25, MAIN, "main", "stdout", "one"),
-        Line(0.25, MAIN, "main", "stdout", "two"),
+        Line(0.251235, MAIN, "main", "stdout", "one"),
+        Line(0.251235, MAIN, "main", "stdout", "two"),
         Line(0.5, 9, "a", "stderr", "no"),
     ]
-    assert parser.main_last == 0.25
+    assert parser.main_last == 0.2512346
 
 
 def test_what_has_no_tag_came_before_what_follows_it_and_not_after_it_was_read() -> None:
@@ -135,7 +137,7 @@ def test_a_frame_may_come_in_two_pieces(cut: int) -> None:
 
 def test_threads_have_lines_of_their_own() -> None:
     parser = parsed((frame("o", 0.1, "a"), 1))
-    data = frame("o", 0.2, "b\n").replace(b";7;7;", b";7;8;")
+    data = frame("o", 0.2, "b\n").replace(b";7;107;", b";7;108;")
     parser.feed(data, 1)
     parser.feed(frame("o", 0.3, "c\n"), 1)
     assert texts(parser.output) == ["b", "ac"]
