@@ -8,13 +8,13 @@ ENDS = {"exit", "end", "helper-ended"}
 WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "join"}
 WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
 KNOWN = UNSEEN | WAITS | WAKES
-KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "send", "call"}
-KNOWN |= {"not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
+KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
+KNOWN |= {"send", "call", "not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
 KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "helper-ended", "idle"}
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
-    | {key: {"event"} for key in ("event-set", "woke")}
+    | {key: {"event"} for key in ("event-set", "woke", "saw-event")}
     | {key: {"end"} for key in ("send", "wait-receive", "received")}
     | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}

@@ -171,7 +171,7 @@ def link(moments: list[Moment]) -> None:
         candidates = waiting.get(key, []) if key else []
         if not candidates:
             continue
-        if moment.kind == "woke":  # one set wakes everybody who waits
+        if moment.kind in ("woke", "saw-event"):  # one set wakes everybody who waits
             cause = candidates[0]
         elif moment.kind in ("get", "received"):
             message = moment.details.get("message")
@@ -236,6 +236,8 @@ def effect(moment: Moment) -> tuple[str, Any] | None:
     }  # fmt: skip
     if moment.kind in wanted:
         return moment.kind, moment.details[wanted[moment.kind]]
+    if moment.kind == "saw-event":
+        return "woke", moment.details["event"]
     return ("run", moment.pid) if moment.kind == "run" else None
 
 

@@ -267,7 +267,7 @@ def item(line: Line, words: Words, *, repeated: bool, differs: bool, above: int)
     if differs:
         kind += " run-differs"
         mark = f'<i role="img" aria-label="{words.differs}" data-search-exclude>≠</i>'
-    indent = min(len(text) - len(text.lstrip(" ")), DEEPEST) if len(text) > NARROW else 0
+    indent = min(len(text) - len(text.lstrip(" ")), DEEPEST) if len(text) > NARROW / 2 else 0
     style = f' style="--by:{indent}ch"' if indent else ""
     return (
         f'<li class="{kind}" data-ms="{round(line.time * 1000)}"><b{hidden}>'

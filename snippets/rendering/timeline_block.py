@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from snippets.rendering.kinds import ENDS
 from snippets.rendering.rounds import MESSAGES, folded
 from snippets.rendering.timeline import pickled, slim_lanes, timeline
-from snippets.rendering.timeline_text import drawn, printed, readable
+from snippets.rendering.timeline_text import CAMEL, drawn, printed, readable
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline import Row, Timeline
     from snippets.rendering.timeline_words import TimelineWords
 
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 ROLES = {"main": "main", "producer": "producer", "consumer": "consumer"}
 FEW = 3  # lanes that fit the narrowest phone
 CLASSES = 5  # columns that have a class in timeline.css
 HELPERS_AT = ("left", "right")  # of the slim column
 KEYS = dict.fromkeys(MESSAGES, "message") | {
-    "event-set": "event", "woke": "event", "exit": "noticed", "joined": "noticed",
+    "event-set": "event", "woke": "event", "saw-event": "event", "exit": "noticed", "joined": "noticed",
     "call-ended": "noticed", "task-done": "done", "joined-queue": "done",
 }  # fmt: skip
 GAPS = ((0.1, " after-long"), (0.01, " after-while"))  # seconds since the row before

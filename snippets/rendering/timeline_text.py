@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from snippets.rendering.timeline import Row
     from snippets.rendering.timeline_words import TimelineWords
 
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where a name may break, if it must
 LEAST = 2  # lines within a traceback that are counted, not drawn
 PRIVATE = re.compile(r"<concurrent\.futures\.process\.(_CallItem|_ResultItem) object at \S*")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -52,5 +53,7 @@ def drawn(lines: list[str], words: TimelineWords) -> str:
         if within and len(texts) >= LEAST:
             parts.append(f"<small>{words.within.format(number=len(texts))}</small>")
         else:
-            parts += [f"<code>{escape(text, quote=False)}</code>" for text in texts]
+            parts += [
+                f"<code>{CAMEL.sub('<wbr>', escape(text, quote=False))}</code>" for text in texts
+            ]
     return "".join(parts)

@@ -48,6 +48,7 @@ TIMELINE_WORDS = {
             "event-set": "{p} sets an event",
             "wait-event": "{p} waits for an event",
             "woke": "{p} sees the event",
+            "saw-event": "{p} sees the event",
             "send": "{p} sends {message}",
             "wait-receive": "{p} waits for a message",
             "received": "{p} receives {message}",
@@ -71,7 +72,7 @@ TIMELINE_WORDS = {
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
-            "event-set": "event set", "woke": "event set", "terminate": "terminate()",
+            "event-set": "event set", "woke": "event set", "saw-event": "event set", "terminate": "terminate()",
             "kill": "kill()", "exit": "", "joined": "", "call": "runs", "helper": "{q}", "run": "fork()",
             "call-ended": "returns {exit_code}", "signal": "{name}",
         },
@@ -128,6 +129,7 @@ TIMELINE_WORDS = {
             "event-set": "{p} 设置事件",
             "wait-event": "{p} 等待事件",
             "woke": "{p} 看到事件已设置",
+            "saw-event": "{p} 看到事件已设置",
             "send": "{p} 发送 {message}",
             "wait-receive": "{p} 等待消息",
             "received": "{p} 收到 {message}",
@@ -151,7 +153,7 @@ TIMELINE_WORDS = {
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
-            "event-set": "事件已设置", "woke": "事件已设置", "terminate": "terminate()",
+            "event-set": "事件已设置", "woke": "事件已设置", "saw-event": "事件已设置", "terminate": "terminate()",
             "kill": "kill()", "exit": "", "joined": "", "call": "运行", "helper": "{q}", "run": "fork()",
             "call-ended": "返回码 {exit_code}", "signal": "{name}",
         },

@@ -75,6 +75,17 @@ def test_spans_go_on_from_look_to_look_and_short_ones_are_left_out() -> None:
     assert spans(7, (0.1, 5), (0.2, 11)) == []  # more than a twentieth of the time
 
 
+def test_each_process_has_spans_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Activity()
+    used = {7: [0, 9, 9, 99, 99], 8: [5, 5, 5, 5, 5], 9: [5, 6, 50, 50, 50]}
+    for number, now in enumerate((0.1, 0.2000014, 0.3, 0.4, 0.5)):
+        monkeypatch.setattr(activity, "used_by", lambda pid, n=number: int(used[pid][n] * 1e6))
+        seen.look([7, 8, 9], now)
+    assert sorted((e.pid, e.time, e.details["ms"]) for e in seen.events()) == [
+        (7, 0.200001, 100), (7, 0.4, 100), (8, 0.1, 400), (9, 0.1, 100), (9, 0.3, 200),
+    ]  # fmt: skip
+
+
 def test_looks_that_come_too_soon_are_not_taken() -> None:
     assert spans(7, (0.1, 5), (0.11, 99), (0.2, 5)) == [(0.1, 0.2)]
 

@@ -68,6 +68,9 @@ def test_a_line_without_an_end_may_belong_to_either_end(monkeypatch: pytest.Monk
 
 def test_nothing_is_taken_after_the_line_that_ends_the_run() -> None:
     output = Output(watch=lambda each: each.text == "stop")
+    output.add_line(line(1, "stop"))
+    assert output.matched
+    output = Output(watch=lambda each: each.text == "stop")
     output.add_half_line(line(1, "stop"))
     assert output.matched
     output.add_line(line(1, "x"))
@@ -133,6 +136,34 @@ def test_a_frame_may_come_in_two_pieces(cut: int) -> None:
     parser = parsed((data[:cut], 0.3), (data[cut:], 0.4))
     parser.close()
     assert sorted(texts(parser.output)) == ["before \x1e after", "one"]
+
+
+@pytest.mark.parametrize("cut", range(1, 45))
+def test_a_frame_at_the_beginning_may_come_in_two_pieces(cut: int) -> None:
+    data = frame("o", 0.25, "one\n")
+    parser = parsed((data[:cut], 0.3), (data[cut:], 0.4))
+    parser.close()
+    assert parser.output.lines == [Line(0.25, MAIN, "main", "stdout", "one")]
+
+
+def test_a_half_line_has_the_time_of_its_last_piece() -> None:
+    parser = parsed((frame("o", 0.1, "a"), 1), (frame("o", 0.2000006, "b"), 1))
+    parser.feed(b"\x1e no frame", 1)
+    assert texts(parser.output) == []
+    parser.close()
+    assert parser.output.lines == [
+        Line(0.200001, MAIN, "main", "stdout", "ab"),
+        Line(1, 0, "another program", "output", "\x1e no frame"),
+    ]
+
+
+def test_texts_are_shown_as_a_reader_would_see_them_in_lines_and_events() -> None:
+    data = frame("v", 0.1, "('put', {'queue': 1, 'message': '/tmp/x'})") + frame(
+        "o", 0.1, "/tmp/y\n"
+    )
+    parser = parsed((data, 1), output=Output(shown=lambda text: text.replace("/tmp", "~")))
+    assert parser.output.events[0].details == {"queue": 1, "message": "~/x"}
+    assert texts(parser.output) == ["~/y"]
 
 
 def test_threads_have_lines_of_their_own() -> None:

@@ -143,9 +143,18 @@ def test_a_run_is_guessed_replayed_unfolded_and_downloaded(page: Page) -> None:
     run = page.locator("#run-trading_threads-processes")
     panel = run.locator(".run-panel-0")
     tab_to(page, ".ask input")
-    page.keyboard.press("ArrowRight")
+    answers = page.locator(".ask").first.locator("input")
+    for key, place in (
+        ("ArrowLeft", -1),
+        ("ArrowRight", 0),
+        ("ArrowDown", 1),
+    ):  # to look at them is not to answer
+        page.keyboard.press(key)
+        expect(answers.nth(place)).to_be_focused()
+        expect(run).to_be_hidden()
+    page.keyboard.press("Enter")
     expect(run).to_be_visible()
-    expect(page.locator(".ask").first.locator("input").nth(1)).to_be_checked()
+    expect(answers.nth(1)).to_be_checked()
 
     tab_to(page, ".run-download")
     with page.expect_download() as download:

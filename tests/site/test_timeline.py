@@ -87,7 +87,7 @@ def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
     for moment in moments:
         if moment.cause is not None:
             assert place[id(moment.cause)] < place[id(moment)]
-            assert ARROWS[moment.cause.kind] == moment.kind
+            assert ARROWS[moment.cause.kind] == moment.kind.replace("saw-event", "woke")
 
 
 def arrow_is_real(row: Row, births: set[tuple[int, int]]) -> bool:
@@ -383,6 +383,14 @@ def test_a_shell_is_a_program_of_its_own() -> None:
     assert list(picture.lanes.values()) == ["main", "sh", "sh", "ls", "sh"]
 
 
+@pytest.mark.parametrize("method", START_METHODS)
+def test_the_producer_sees_the_event_that_stops_it(method: str) -> None:
+    rows = rows_of("event/event.py", method)
+    seen = [row[:3] for row in rows if row[0] in ("event-set", "saw-event", "woke") and row[2]]
+    assert ("main", "producer") in {(begin, end) for _, begin, end in seen}
+    assert len(seen) == 3  # the tenth message, told, to_stop
+
+
 def test_a_call_that_fails_begins_no_lane() -> None:
     rows = rows_of("failed_calls/missing_program.py", None)
     assert [row[:3] for row in rows if row[0] in ("not-called", "call", "call-ended")] == [
@@ -585,7 +593,13 @@ def test_an_empty_recording_is_refused() -> None:
 
 
 KEY_OF = {"put": "message", "get": "message", "send": "message", "received": "message"}
-KEY_OF |= {"event-set": "event", "woke": "event", "task-done": "done", "joined-queue": "done"}
+KEY_OF |= {
+    "event-set": "event",
+    "woke": "event",
+    "saw-event": "event",
+    "task-done": "done",
+    "joined-queue": "done",
+}
 KEY_OF |= dict.fromkeys(("exit", "joined", "call-ended"), "noticed")
 
 

@@ -64,7 +64,17 @@ class Messages(Watch):
         def event(args):
             return {"event": signal_of(args[0])}
 
+        seen = set()  # who has seen which event set: a loop may ask each time
+
+        def asked(args, kwargs, result):
+            who = os.getpid(), signal_of(args[0])
+            if not result or who in seen:
+                return None
+            seen.add(who)
+            return "saw-event", event(args)
+
         self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", event(args)))
+        self.wrap(module.Event, "is_set", after=asked)
         self.wrap(
             module.Event,
             "wait",
