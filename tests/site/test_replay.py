@@ -68,6 +68,15 @@ def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> Non
     expect(run.locator(".run-panel-0 .row.now")).to_have_count(1)
 
 
+def test_an_output_that_has_not_begun_says_so(run: Locator) -> None:
+    said = "output => getComputedStyle(output, '::before').content"
+    output = run.locator(".run-panel-0 .run-output")
+    assert output.evaluate(said) == "none"
+    run.locator(".step").click()
+    run.locator(".run-views label").first.click()
+    assert output.evaluate(said) == '"nothing printed so far"'
+
+
 def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:
     everything = visible(run)
     expect(run.locator(".speed")).to_have_text(
