@@ -47,6 +47,25 @@ def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
     assert [file.name for file in sources(programs / "one.py")] == ["helper.py", "one.py"]
 
 
+def test_all_that_a_program_imports_from_its_folder_is_found(programs: Path) -> None:
+    (programs / "a.py").write_text("import os, broken\nfrom b import x\nfrom . import one", "utf-8")
+    (programs / "b.py").write_text("def f():\n    import a, c.d", "utf-8")  # round and round
+    (programs / "c.py").write_text("", "utf-8")
+    (programs / "broken.py").write_text("import other (", "utf-8")
+    assert [file.name for file in sources(programs / "a.py")] == [
+        "a.py",
+        "b.py",
+        "broken.py",
+        "c.py",
+    ]
+
+
+def test_a_program_that_chooses_its_start_methods_has_another_key(programs: Path) -> None:
+    store = Store(programs / "store")
+    chooses, plain = entry("one.py", start_methods="its own"), entry("one.py")
+    assert store.file(chooses, None) != store.file(plain, None)
+
+
 def test_every_recording_depends_on_all_that_the_recorder_imports() -> None:
     names = {file.stem for file in recorder_sources()}
     used = {
