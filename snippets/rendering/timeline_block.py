@@ -45,7 +45,7 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     style = f"--lanes:{len(drawing.columns)}"
     style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     lanes = len(drawing.columns)
-    width = " few" if lanes <= FEW else " four" if lanes == FEW + 1 and not drawing.slim else ""
+    width = " few" if lanes <= FEW else " four" if lanes == FEW + 1 else ""
     return (
         f'<div class="timeline{width}" style="{style}">{drawing.names()}'
         f'<p class="sentence">{words.introduction}</p><ol>{items}{final}</ol>'

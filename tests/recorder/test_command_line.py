@@ -99,9 +99,18 @@ def test_exit_codes_say_what_happened(tmp_path: Path, source: str, code: int, sa
 
 
 def test_what_can_not_be_run_gets_one_line(tmp_path: Path) -> None:
-    for place in (tmp_path / "none.py", tmp_path):
+    broken, nul = tmp_path / "broken.py", tmp_path / "nul.py"
+    broken.write_text("\n\nx = (\n", "utf-8")
+    nul.write_bytes(b"x\0")
+    for place, reason in (
+        (tmp_path / "none.py", ": does not exist: name a Python script"),
+        (tmp_path, ": is a directory: name a Python script"),
+        (broken, ":3: not a Python script: "),
+        (nul, ":1: not a Python script: "),
+    ):
         done = call("run", str(place))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert f"{place}{reason}" in done.stderr
     path = script(tmp_path, "")
     for words in (("--start-method", "frok"), ("--time-limit", "-1"), ("--time-limit", "x")):
         done = call("run", path, *words)
@@ -124,6 +133,24 @@ def test_what_is_left_running_is_told(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.endswith("1 process was still running when main had ended: stopped\n")
     assert done.stdout.endswith("up\n")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_a_run_in_good_order_unless_it_is_ignored(tmp_path: Path, name: str) -> None:
+    path = script(tmp_path, "import time; print('up', flush=True); time.sleep(2)")
+    number = getattr(signal, name)
+    for first, code in (("", 128 + number), (f"trap '' {name[3:]}; ", 0)):  # as nohup does
+        with subprocess.Popen(
+            ["sh", "-c", f'{first}exec "$@"', "sh", sys.executable, "-m", "snippets", "run", path],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as running:  # fmt: skip
+            assert running.stdout
+            assert running.stderr
+            assert running.stdout.readline().endswith(b"up\n")
+            running.send_signal(number)
+            assert running.stderr.read() == b""
+        assert running.returncode == code
 
 
 def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_the_search_finds_the_prose_of_a_lab(site: Path, name: str, language: st
         assert len(found[f"labs/{name}/#{heading}"]) > 40
 
 
-@pytest.mark.parametrize(("name", "language"), zip(LABS, ("en", "zh", "en"), strict=True))
+@pytest.mark.parametrize(("name", "language"), list(zip(LABS, ("en", "zh", "en"), strict=True)))
 def test_the_notebook_runs_in_an_empty_folder(
     site: Path, tmp_path: Path, name: str, language: str
 ) -> None:
