@@ -124,7 +124,7 @@ def ask(question: str, *answers: str, right: str) -> str:
         for answer in answers
     )
     legend = f"<legend>{escape(question)}</legend>"
-    return f'<fieldset class="ask">{legend}<small>{words().pick}</small>{choices}</fieldset>'
+    return f'<fieldset class="ask">{legend}<small><span>{words().pick}</span><span>{words().picked}</span></small>{choices}</fieldset>'
 
 
 def table(path: str, *headings: str) -> str:

@@ -43,6 +43,7 @@ class Words:
     wrong: str
     view: str
     pick: str
+    picked: str
     views: dict[str, str]
     names: dict[str, str]
     timeline: TimelineWords
@@ -91,6 +92,7 @@ WORDS = {
         wrong="your answer: wrong",
         view="show",
         pick="Pick one to see the run",
+        picked="The run is the answer",
         views={"output": "Output", "timeline": "Timeline", "text": "As text"},
         names={},
         timeline=TIMELINE_WORDS["en"],
@@ -129,6 +131,7 @@ WORDS = {
         wrong="你的回答：不对",
         view="显示",
         pick="选一个，就能看到运行结果",
+        picked="答案就是下面的运行结果",
         views={"output": "输出", "timeline": "时间线", "text": "文字"},
         timeline=TIMELINE_WORDS["zh"],
         hero=HERO_WORDS["zh"],
