@@ -14,6 +14,7 @@ from snippets.recorder.recording import Event
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TASKS = "/proc/{pid}/task"
 PACE = 0.02  # seconds from one look to the next
 LEAST = 0.04  # seconds of idleness that are worth a word
 AT_WORK = 0.05  # of the time between two looks, beyond which a process was not idle
@@ -62,8 +63,9 @@ def used_by(pid: int) -> int:
     """Return the nanoseconds that the threads of a process spent on a CPU or in the queue for one; 0 if unknown."""
     used = 0
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 fifty times a second
-            with open(f"/proc/{pid}/task/{thread}/schedstat", "rb") as file:  # noqa: PTH123
+        tasks = TASKS.format(pid=pid)
+        for thread in os.listdir(tasks):  # noqa: PTH208 fifty times a second
+            with open(f"{tasks}/{thread}/schedstat", "rb") as file:  # noqa: PTH123
                 running, queued, _ = file.read().split()
             used += int(running) + int(queued)
     except (OSError, ValueError):

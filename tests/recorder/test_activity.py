@@ -99,6 +99,16 @@ def test_nothing_is_said_of_a_process_that_is_gone_or_unknown() -> None:
     assert activity.used_by(2**22 + 1) == 0
 
 
+def test_who_stands_in_the_queue_for_a_cpu_is_not_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity, "TASKS", str(tmp_path / "{pid}"))
+    for thread, times in (("7", "100 20 3"), ("8", "1000 0 1")):
+        (tmp_path / "7" / thread).mkdir(parents=True)
+        (tmp_path / "7" / thread / "schedstat").write_text(f"{times}\n", "utf-8")
+    assert activity.used_by(7) == 1120
+
+
 def test_the_time_of_all_threads_counts() -> None:
     done, stay = threading.Event(), threading.Event()
 
