@@ -74,7 +74,7 @@ TIMELINE_WORDS = {
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
             "event-set": "event set", "woke": "event set", "saw-event": "event set", "terminate": "terminate()",
             "kill": "kill()", "exit": "", "joined": "", "call": "runs", "helper": "{q}", "run": "fork()",
-            "call-ended": "returns {exit_code}", "signal": "{name}",
+            "call-ended": "rc {exit_code}", "signal": "{name}",
         },
         notes={
             "exit": "exit {exit_code}", "end": "exit {exit_code}", "join": "waits in join()",

@@ -372,7 +372,7 @@ def test_a_called_program_has_a_lane_from_its_call_to_its_end() -> None:
     assert (last.after[called], last.after[main]) == ("gone", "running")
     assert {row.after[main] for row in (first, *between)} == {"waiting"}
     block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
-    assert [em.get_text() for em in block.select(".arrow em")] == ["runs", "returns 0"]
+    assert [em.get_text() for em in block.select(".arrow em")] == ["runs", "rc 0"]
     words = " ".join(node.get_text() for node in block.select(".sentence"))
     assert "main runs another program, ls" in words
     assert "ls prints “alpha.txt”" in words
@@ -404,7 +404,7 @@ def test_a_signal_to_a_program_is_an_arrow() -> None:
     block = timeline_block(recording_of("failed_calls/killed.py", None), "", TIMELINE_WORDS["en"])
     arrows = BeautifulSoup(block, "html.parser").select(".arrow em")
     assert [em.get_text() for em in arrows] == [
-        "runs", "SIGTERM", "returns -15", "runs", "SIGKILL", "returns -9",
+        "runs", "SIGTERM", "rc -15", "runs", "SIGKILL", "rc -9",
     ]  # fmt: skip
 
 
