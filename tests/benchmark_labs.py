@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 # glibc gives memory of this size back to the system at once, and asks for it anew: 0 to 1000 page
 # faults a message of 1 MB, as it happens to lie. Here nobody gives memory back.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "64000000", "MALLOC_TRIM_THRESHOLD_": "128000000"}
-PROCESSES = (
-    5  # of each side, one after another: one process may be slower than the next all the time
-)
+# of each side, one after another: one process may be slower than the next all the time
+PROCESSES = 5
 SCRIPT = """
 import os, pickle, pyperf
 from multiprocessing import get_context

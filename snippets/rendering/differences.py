@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,11 +33,10 @@ def differing(recordings: list[Recording]) -> list[set[int]]:
             left[each] -= 1
             if left[each] < 0 and each[2].strip():
                 found.add(place)
-        texts = [each[2].strip() for each in keys]
-        for place in range(1, len(texts)):  # what parts two lines that are marked
-            if not texts[place] and place - 1 in found and any(texts[place:]):
-                after = next(n for n in range(place, len(texts)) if texts[n])
-                found |= set(range(place, after)) if after in found else set()
+        said = [place for place, each in enumerate(keys) if each[2].strip()]
+        for above, below in pairwise(said):  # blank lines between two that are marked
+            if above in found and below in found:
+                found |= set(range(above, below))
         places.append(found)
     return places
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
 from snippets.rendering.kinds import ENDS, KNOWN, NEEDED, UNSEEN, WAITS, WAKES
+from snippets.rendering.lines import find_tracebacks, find_writers
 
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
@@ -74,54 +75,6 @@ def read_moments(recording: Recording) -> list[Moment]:
     find_writers(moments)
     find_tracebacks(moments)
     return moments
-
-
-def find_writers(moments: list[Moment]) -> None:
-    """Give output without a tag to the called program that ran then, if there was only one.
-
-    A called program that carries the tags of the recorder, being Python, writes no such output.
-    """
-    tagged = {moment.pid for moment in moments}
-    ends = {m.details["child"]: m.time for m in moments if m.kind == "call-ended"}
-    begins: dict[int, float] = {}  # before the call is reported, its program may have written
-    asked: dict[int, float] = {}
-    for moment in moments:
-        if moment.kind == "calling":
-            asked[moment.pid] = moment.time
-        elif moment.kind == "call" and moment.details["child"] not in tagged:
-            begins[moment.details["child"]] = asked.get(moment.pid, moment.time)
-    for moment in moments:
-        if moment.pid or moment.kind != "line":
-            continue
-        running = {
-            child
-            for child, begin in begins.items()
-            if begin <= moment.time <= ends.get(child, moment.time)
-        }
-        if len(running) == 1:
-            (moment.pid,) = running
-
-
-def find_tracebacks(moments: list[Moment]) -> None:
-    """Mark the lines of tracebacks, each to the end of its exception's message."""
-    said: dict[int, bool] = {}  # of processes in a traceback: whether its exception has been named
-    for moment in moments:
-        if moment.kind != "line":
-            continue
-        text = moment.details["text"]
-        if text.startswith("Traceback (most recent call last)"):
-            said[moment.pid] = False
-        elif moment.pid in said:
-            moment.goes_on = indented(text) or not said[moment.pid]
-            if not moment.goes_on:
-                del said[moment.pid]
-            elif not indented(text):
-                said[moment.pid] = True
-
-
-def indented(text: str) -> bool:
-    """Tell whether a line only goes on with the one above."""
-    return not text or text[0] == " "
 
 
 def check(recording: Recording, moments: list[Moment]) -> None:

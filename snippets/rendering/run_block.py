@@ -27,6 +27,7 @@ BUSY = 0.25  # of all CPUs: beyond it figures are not those of an idle machine
 LEAST = 9  # digits whose width the column of the writers has
 NARROW = 34  # letters of a line of output that fit on a phone
 WIDE = 60  # letters that fit everywhere else
+SHORT = 17  # letters that fit on a phone beside the longest name
 DEEPEST = 16  # letters by which a line that goes on is indented at most
 CARET = re.compile(r" +[~^]*\^[~^]*")  # the line of a traceback that marks a part of the one above
 ENDS = 20  # lines shown before and after a fold
@@ -267,7 +268,7 @@ def item(line: Line, words: Words, *, repeated: bool, differs: bool, above: int)
     if differs:
         kind += " run-differs"
         mark = f'<i role="img" aria-label="{words.differs}" data-search-exclude>≠</i>'
-    indent = min(len(text) - len(text.lstrip(" ")), DEEPEST) if len(text) > NARROW / 2 else 0
+    indent = min(len(text) - len(text.lstrip(" ")), DEEPEST) if len(text) > SHORT else 0
     style = f' style="--by:{indent}ch"' if indent else ""
     return (
         f'<li class="{kind}" data-ms="{round(line.time * 1000)}"><b{hidden}>'

@@ -42,9 +42,9 @@ def timeline_block(recording: Recording, last_word: str, words: TimelineWords) -
     final = ""
     if stopped:
         final = f'<li class="row last" aria-hidden="true"><div class="drawing">{drawing.cut()}</div></li>'
-    style = f"--lanes:{len(drawing.columns)}"
-    style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     lanes = len(drawing.columns)
+    style = f"--lanes:{lanes}"
+    style += f";--helpers:{len(drawing.slim)}" if drawing.slim else ""
     width = " few" if lanes <= FEW else " four" if lanes == FEW + 1 else ""
     return (
         f'<div class="timeline{width}" style="{style}">{drawing.names()}'

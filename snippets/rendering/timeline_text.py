@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from snippets.rendering.moments import indented
+from snippets.rendering.lines import indented
 
 if TYPE_CHECKING:
     from snippets.rendering.timeline import Row

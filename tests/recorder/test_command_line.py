@@ -33,6 +33,21 @@ def script(folder: Path, source: str) -> str:
     return str(file)
 
 
+def ended_by(number: int, *before: str, path: str) -> tuple[int, bytes]:
+    """Send a signal to a run whose program says that it is up; return its exit code, and its errors."""
+    with subprocess.Popen(
+        [*before, sys.executable, "-m", "snippets", "run", path],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stderr
+        assert running.stdout.readline().endswith(b"up\n")
+        running.send_signal(number)
+        errors = running.stderr.read()
+    return running.returncode, errors
+
+
 def test_list_names_every_program_in_order() -> None:
     lines = call("list").stdout.splitlines()
     paths = dict.fromkeys(line.split()[0] for line in lines)  # a line for each ending
@@ -140,17 +155,7 @@ def test_a_signal_ends_a_run_in_good_order_unless_it_is_ignored(tmp_path: Path, 
     path = script(tmp_path, "import time; print('up', flush=True); time.sleep(2)")
     number = getattr(signal, name)
     for first, code in (("", 128 + number), (f"trap '' {name[3:]}; ", 0)):  # as nohup does
-        with subprocess.Popen(
-            ["sh", "-c", f'{first}exec "$@"', "sh", sys.executable, "-m", "snippets", "run", path],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        ) as running:  # fmt: skip
-            assert running.stdout
-            assert running.stderr
-            assert running.stdout.readline().endswith(b"up\n")
-            running.send_signal(number)
-            assert running.stderr.read() == b""
-        assert running.returncode == code
+        assert ended_by(number, "sh", "-c", f'{first}exec "$@"', "sh", path=path) == (code, b"")
 
 
 def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
@@ -188,17 +193,7 @@ def test_ctrl_c_while_the_imports_run_is_quiet(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_a_run_quietly(tmp_path: Path) -> None:
     path = script(tmp_path, "import time; print('up', flush=True); time.sleep(60)")
-    with subprocess.Popen(
-        [sys.executable, "-m", "snippets", "run", path],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as running:  # fmt: skip
-        assert running.stdout
-        assert running.stderr
-        assert running.stdout.readline().endswith(b"up\n")
-        running.send_signal(signal.SIGINT)
-        assert running.stderr.read() == b""
-    assert running.returncode == 130
+    assert ended_by(signal.SIGINT, path=path) == (130, b"")
 
 
 def test_help_says_what_a_run_is_given() -> None:

@@ -266,10 +266,8 @@ def test_a_long_traceback_takes_one_row() -> None:
 def test_a_traceback_that_took_long_to_print_takes_one_row() -> None:
     good = recording_of("start_methods/unguarded.py", "spawn")
     begin = next(line.time for line in good.lines if line.process == "child")
-    lines, events = (
-        [],
-        [replace(each, time=each.time + 2 * (each.time > begin)) for each in good.events],
-    )
+    events = [replace(each, time=each.time + 2 * (each.time > begin)) for each in good.events]
+    lines = []
     for number, line in enumerate(good.lines):
         late = 0.02 * number if line.process == "child" else 2
         lines.append(replace(line, time=(begin if line.process == "child" else line.time) + late))

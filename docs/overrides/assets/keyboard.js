@@ -21,7 +21,7 @@
   document.querySelector(".md-content").addEventListener("focusin", () => { if (drawer.checked) drawer.click(); });
   addEventListener("keydown", (event) => {
     const { key, target } = event, by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
-    if (target.matches(".ask input") && (by || key === "Enter")) {  // to look at an answer is not to give it
+    if (target.matches(".ask input") && (by && !(event.altKey || event.ctrlKey || event.metaKey) || key === "Enter")) {  // to look at an answer is not to give it
       event.preventDefault();
       const answers = [...target.closest(".ask").querySelectorAll("input")], place = answers.indexOf(target);
       if (by) answers.at((place + by) % answers.length).focus();

@@ -46,7 +46,7 @@
       const time = all ? times.at(-1) : shown ? times[shown - 1] : 0;
       rows.forEach((row, n) => { row.classList.toggle("not-yet", n >= shown); row.classList.toggle("now", row === current); });
       for (const each of ending) each.classList.toggle("not-yet", !all);
-      for (const line of lines) line.classList.toggle("not-yet", !all && +line.dataset.ms > time + 20);
+      for (const line of lines) line.classList.toggle("not-yet", !all && +line.dataset.ms > time + 20);  // MOMENT in kinds.py: what a row holds came within it
       for (const fold of folds) {  // where it is closed, it shows how many of its rounds are over
         const inner = [...fold.querySelectorAll(".row")], over = inner.filter(row => !row.classList.contains("not-yet")).length;
         fold.classList.toggle("not-yet", !over);
