@@ -1,7 +1,8 @@
 """See when the processes of a run did nothing at all: no thread of theirs ran, or wanted to.
 
 Linux counts, for each thread, the time on a CPU and the time in the queue for one
-(https://docs.kernel.org/scheduler/sched-stats.html). Elsewhere nothing is said of it.
+(https://docs.kernel.org/scheduler/sched-stats.html), the latter when the thread leaves the queue:
+of one that still stands there, its state tells. Elsewhere nothing is said of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from snippets.recorder.recording import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 TASKS = "/proc/{pid}/task"
 PACE = 0.02  # seconds from one look to the next
@@ -42,7 +43,7 @@ class Activity:
             if before is None:
                 continue
             then, had = before
-            if 0 <= used - had < AT_WORK * (now - then) * 1e9:
+            if 0 <= used - had < AT_WORK * (now - then) * 1e9 and not wants_a_cpu(pid):
                 spans = self.idle.setdefault(pid, [])
                 if spans and spans[-1][1] == then:
                     spans[-1][1] = now
@@ -61,13 +62,25 @@ class Activity:
 
 def used_by(pid: int) -> int:
     """Return the nanoseconds that the threads of a process spent on a CPU or in the queue for one; 0 if unknown."""
-    used = 0
     try:
-        tasks = TASKS.format(pid=pid)
-        for thread in os.listdir(tasks):  # noqa: PTH208 fifty times a second
-            with open(f"{tasks}/{thread}/schedstat", "rb") as file:  # noqa: PTH123
-                running, queued, _ = file.read().split()
-            used += int(running) + int(queued)
+        times = [each.split() for each in of_threads(pid, "schedstat")]
+        return sum(int(running) + int(queued) for running, queued, _ in times)
     except (OSError, ValueError):
         return 0
-    return used
+
+
+def wants_a_cpu(pid: int) -> bool:
+    """Tell whether a thread of a process runs or stands in the queue for a CPU; a process that is gone wants none."""
+    try:
+        # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name may hold anything
+        return any(each.rpartition(b") ")[2][:1] == b"R" for each in of_threads(pid, "stat"))
+    except OSError:
+        return False
+
+
+def of_threads(pid: int, name: str) -> Iterator[bytes]:
+    """Yield what a file of this name says of each thread of a process; OSError when one has ended."""
+    tasks = TASKS.format(pid=pid)
+    for thread in os.listdir(tasks):  # noqa: PTH208 fifty times a second
+        with open(f"{tasks}/{thread}/{name}", "rb") as file:  # noqa: PTH123
+            yield file.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -107,6 +108,44 @@ def test_who_stands_in_the_queue_for_a_cpu_is_not_idle(
         (tmp_path / "7" / thread).mkdir(parents=True)
         (tmp_path / "7" / thread / "schedstat").write_text(f"{times}\n", "utf-8")
     assert activity.used_by(7) == 1120
+
+
+@pytest.mark.parametrize("state", ["R", "S"])
+def test_who_has_not_left_the_queue_yet_is_not_idle(
+    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity, "TASKS", str(tmp_path / "{pid}"))
+    for thread, its in (("7", "S"), ("8", state)):
+        (tmp_path / "7" / thread).mkdir(parents=True)
+        (tmp_path / "7" / thread / "schedstat").write_text("100 20 3\n", "utf-8")
+        (tmp_path / "7" / thread / "stat").write_text(f"{thread} (a ) R b) {its} 1 7\n", "utf-8")
+    seen = Activity()
+    for now in (0.1, 0.2, 0.3):
+        seen.look([7], now)
+    assert len(seen.events()) == (0 if state == "R" else 1)
+
+
+def test_who_is_kept_from_the_cpu_by_others_is_not_idle() -> None:
+    cpu = min(os.sched_getaffinity(0))
+    spin = "import os, time\nprint(flush=True)\nend = time.monotonic() + 20\nwhile time.monotonic() < end: pass"
+    modest = f"import os\nos.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n{spin}"
+    seen, others = Activity(), []
+    try:
+        for code in (modest, spin, spin):  # on one CPU, where the first hardly has a turn
+            pinned = f"import os\nos.sched_setaffinity(0, [{cpu}])\n{code}"
+            other = subprocess.Popen([sys.executable, "-c", pinned], stdout=subprocess.PIPE)
+            others.append(other)
+            assert other.stdout
+            other.stdout.readline()
+        begin = time.monotonic()
+        while (now := time.monotonic() - begin) < 1:
+            seen.look([others[0].pid], now)
+            time.sleep(0.02)
+    finally:
+        for each in others:
+            with each:
+                each.kill()
+    assert seen.events() == []
 
 
 def test_the_time_of_all_threads_counts() -> None:
