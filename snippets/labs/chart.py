@@ -102,7 +102,7 @@ class Chart:
         )
         rows = "".join(self.row(label, values) for label, values in self.rows.items())
         return (
-            f'<table class="figures"><caption>{escape(self.title[language])}</caption><thead><tr>'
+            f'<table class="figures" style="--digits:{len(digits(self.marks()[-1]))}"><caption>{escape(self.title[language])}</caption><thead><tr>'
             f'<td></td><th scope="col">{words["median"]} <small>{words["half"]}</small></th>'
             f'<th scope="col">{escape(scale)}</th></tr></thead><tbody>{rows}</tbody>'
             f'<tfoot aria-hidden="true"><tr><td></td><td></td><td>{self.axis()}</td></tr></tfoot>'
@@ -154,7 +154,7 @@ class Chart:
         There are as many as a wide screen has room for; a phone has none for those of class `more`.
         """
         marks = self.marks()
-        texts = [f"{mark:,.12g}" for mark in marks]
+        texts = [digits(mark) for mark in marks]
         wide = labelled(texts, WIDE, 1)
         narrow = labelled(texts, NARROW, wide)
         values = (
@@ -239,6 +239,11 @@ def spread(values: list[float]) -> tuple[float, float, float]:
         return values[0], values[0], values[0]
     low, _, high = quantiles(values, n=4, method="inclusive")
     return low, median(values), high
+
+
+def digits(mark: float) -> str:
+    """Return what a line of a drawing stands for."""
+    return f"{mark:,.12g}"
 
 
 def show(value: float) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from labs.chart import Chart
+from labs.measuring import stamp
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.store import Store
 from snippets.rendering import set_language, table
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from snippets.recorder.catalog import Program
     from snippets.recorder.recording import Recording
@@ -45,16 +47,39 @@ def test_the_figures_of_a_lab_are_whole_and_its_axis_is_even(
         for width in (390, 673, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(media="print" if width == 673 else "screen")
-            assert page.evaluate(BROKEN) == []
-            for edge, lines, labels in page.evaluate(AXES):
-                middles = [(left + right) / 2 for left, right in labels]
-                step, rest = divmod(len(lines) - 1, len(labels) - 1)
-                assert rest == 0
-                assert middles == pytest.approx(lines[::step], abs=1)
-                ends = pairwise(labels)
-                assert all(before[1] + 3 <= after[0] for before, after in ends)
-                assert labels[-1][1] <= edge
+            check_figures(page)
     page.close()
+
+
+@pytest.mark.parametrize("high", [0.0004, 0.4, 9, 120, 99_000, 7_000_000])
+@pytest.mark.parametrize(
+    "low", [0.0001, 0.9]
+)  # of the highest: an axis of powers of ten, and an even one
+def test_an_axis_bears_with_whatever_is_measured(
+    browser: Browser, address: str, high: float, low: float
+) -> None:
+    chart = Chart({"en": "Any"}, "µs", {"low": [high * low] * 3, "high": [high] * 3}, 3, 1, stamp())
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(address + LABS[0])
+    show = "chart => { document.querySelector('.figures').outerHTML = chart; }"
+    page.evaluate(show, chart.html("en"))
+    for width in (360, 390, 700, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        check_figures(page)
+    page.close()
+
+
+def check_figures(page: Page) -> None:
+    """Fail if a value is broken in two, or a label is not at its line, touches the next one or sticks out."""
+    assert page.evaluate(BROKEN) == []
+    for edge, lines, labels in page.evaluate(AXES):
+        middles = [(left + right) / 2 for left, right in labels]
+        step, rest = divmod(len(lines) - 1, len(labels) - 1)
+        assert rest == 0
+        assert middles == pytest.approx(lines[::step], abs=1)
+        ends = pairwise(labels)
+        assert all(before[1] + 3 <= after[0] for before, after in ends)
+        assert labels[-1][1] <= edge
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
