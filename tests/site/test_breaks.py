@@ -12,9 +12,7 @@ from playwright.sync_api import expect
 from tests.site.reveal import reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 LINES = """(all) => all.filter(node => node.offsetHeight).map(node => {
   const lines = [], walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), letter = document.createRange();
@@ -38,11 +36,9 @@ def between(lines: list[str]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    yield page
-    context.close()
+def phone(tab: Page) -> Page:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    return tab
 
 
 @pytest.mark.parametrize("path", ["collected_output", "sharing_data", "event", "calling_programs"])

@@ -15,7 +15,7 @@ from snippets.recorder.store import Store
 from snippets.rendering import set_language, table
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from snippets.recorder.catalog import Program
     from snippets.recorder.recording import Recording
@@ -39,16 +39,14 @@ AXES = """() => [...document.querySelectorAll(".figures")].map(figure => {
 
 @pytest.mark.parametrize("root", ["", "zh/"])
 def test_the_figures_of_a_lab_are_whole_and_its_axis_is_even(
-    browser: Browser, address: str, root: str
+    tab: Page, address: str, root: str
 ) -> None:
-    page = browser.new_page()
     for lab in LABS:
-        page.goto(address + root + lab)
+        tab.goto(address + root + lab)
         for width in (390, 673, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(media="print" if width == 673 else "screen")
-            check_figures(page)
-    page.close()
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.emulate_media(media="print" if width == 673 else "screen")
+            check_figures(tab)
 
 
 @pytest.mark.parametrize("high", [0.0004, 0.4, 9, 120, 99_000, 7_000_000])
@@ -56,17 +54,15 @@ def test_the_figures_of_a_lab_are_whole_and_its_axis_is_even(
     "low", [0.0001, 0.9]
 )  # of the highest: an axis of powers of ten, and an even one
 def test_an_axis_bears_with_whatever_is_measured(
-    browser: Browser, address: str, high: float, low: float
+    tab: Page, address: str, high: float, low: float
 ) -> None:
     chart = Chart({"en": "Any"}, "µs", {"low": [high * low] * 3, "high": [high] * 3}, 3, 1, stamp())
-    page = browser.new_page(viewport={"width": 390, "height": 900})
-    page.goto(address + LABS[0])
+    tab.goto(address + LABS[0])
     show = "chart => { document.querySelector('.figures').outerHTML = chart; }"
-    page.evaluate(show, chart.html("en"))
+    tab.evaluate(show, chart.html("en"))
     for width in (360, 390, 700, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        check_figures(page)
-    page.close()
+        tab.set_viewport_size({"width": width, "height": 900})
+        check_figures(tab)
 
 
 def check_figures(page: Page) -> None:

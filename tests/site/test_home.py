@@ -12,22 +12,17 @@ from snippets.recorder.catalog import load_catalog
 from snippets.recorder.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 HOMES = ("", "zh/")
 
 
 @pytest.fixture(params=[320, 390, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": request.param, "height": 800}, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.goto(address)
-    yield page
-    context.close()
+def page(request: pytest.FixtureRequest, tab: Page, address: str) -> Page:
+    tab.set_viewport_size({"width": request.param, "height": 800})
+    tab.emulate_media(reduced_motion="reduce")
+    tab.goto(address)
+    return tab
 
 
 @pytest.mark.parametrize("home", HOMES)
@@ -146,15 +141,12 @@ def test_it_draws_itself_at_the_speed_of_the_runs_and_then_stands_still(
     context.close()
 
 
-def test_on_paper_it_is_finished_at_once(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.emulate_media(media="print")
-    page.goto(address)
-    assert page.evaluate("document.getAnimations().length") == 0
-    expect(page.locator(".hero-picture .cut")).to_be_visible()
-    expect(page.locator(".hero-buttons")).to_be_hidden()
-    context.close()
+def test_on_paper_it_is_finished_at_once(tab: Page, address: str) -> None:
+    tab.emulate_media(media="print")
+    tab.goto(address)
+    assert tab.evaluate("document.getAnimations().length") == 0
+    expect(tab.locator(".hero-picture .cut")).to_be_visible()
+    expect(tab.locator(".hero-buttons")).to_be_hidden()
 
 
 @pytest.mark.parametrize("home", HOMES)

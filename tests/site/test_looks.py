@@ -11,32 +11,26 @@ from playwright.sync_api import expect
 from tests.site.reveal import reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 PIPES, RACE = "lesson/pipes/", "lesson/trading_threads/"
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[[str, int], Page]]:
+def opened(tab: Page, address: str) -> Callable[[str, int], Page]:
     """Return what opens a page in a window of some width, every run laid out."""
-    contexts = []
 
     def open_page(path: str, width: int) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address + path)
-        page.add_style_tag(content=".run { content-visibility: visible !important }")
-        reveal(page)
-        return page
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(reduced_motion="reduce")
+        tab.goto(address + path)
+        tab.add_style_tag(content=".run { content-visibility: visible !important }")
+        reveal(tab)
+        return tab
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.mark.parametrize("width", [768, 1280])
@@ -242,9 +236,11 @@ def test_search_begins_with_what_is_pasted_and_shows_short_excerpts(
 
 @pytest.mark.parametrize("heading", ["c-types", "raw-value", "structure", "memory-block"])
 def test_a_heading_that_a_link_leads_to_stands_below_the_header(
-    browser: Browser, address: str, heading: str
+    tab: Page, address: str, heading: str
 ) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 850}, reduced_motion="reduce")
+    page = tab
+    page.set_viewport_size({"width": 1280, "height": 850})
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}lesson/sharing_data/")
     page.locator(f".md-sidebar--secondary [href='#{heading}']").evaluate("link => link.click()")
     page.wait_for_timeout(500)  # runs that come near are laid out
@@ -252,7 +248,6 @@ def test_a_heading_that_a_link_leads_to_stands_below_the_header(
         page.locator(f"#{heading}").bounding_box(),
         page.locator(".md-header").bounding_box(),
     )
-    page.close()
     assert place
     assert bar
     assert 10 <= place["y"] - bar["height"] <= 30

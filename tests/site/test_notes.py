@@ -15,7 +15,7 @@ from snippets.rendering import MARKER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 LESSON = "lesson/trading_threads/"
 
@@ -76,16 +76,14 @@ def test_a_note_opens_by_touch_or_keyboard_without_scripts(
     context.close()
 
 
-def test_the_notes_stand_below_on_paper(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    page.goto(address + LESSON)
-    page.emulate_media(media="print")
-    higher = page.locator(".note-mark").evaluate_all("""all => all.filter(mark =>
+def test_the_notes_stand_below_on_paper(tab: Page, address: str) -> None:
+    tab.goto(address + LESSON)
+    tab.emulate_media(media="print")
+    higher = tab.locator(".note-mark").evaluate_all("""all => all.filter(mark =>
         mark.offsetHeight > parseFloat(getComputedStyle(mark.closest("code")).lineHeight))""")
     assert higher == []
-    notes = page.locator(".notes").first.locator("li")
+    notes = tab.locator(".notes").first.locator("li")
     assert notes.count() == 3
     tops = [note.bounding_box() for note in notes.all()]
     assert all(tops)
     assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
-    page.close()

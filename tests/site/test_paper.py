@@ -13,10 +13,9 @@ from snippets.recorder.store import Store
 from tests.site.test_built import PAGES, built, soup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from snippets.recorder.catalog import Program
 
@@ -36,12 +35,10 @@ CUT_OFF = """(width) => {
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDTH, "height": 950})
-    page = context.new_page()
-    page.emulate_media(media="print")
-    yield page
-    context.close()
+def page(tab: Page) -> Page:
+    tab.set_viewport_size({"width": WIDTH, "height": 950})
+    tab.emulate_media(media="print")
+    return tab
 
 
 @pytest.mark.parametrize("page_name", PAGES)

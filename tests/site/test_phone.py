@@ -11,9 +11,7 @@ from tests.site.reveal import reveal
 from tests.site.test_built import PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 LESSON = "lesson/trading_threads/"
 FLAG = "#run-trading_threads-processes .run-panel-0"
@@ -32,13 +30,14 @@ CROSSED = """(line) => {
   return [...words.getClientRects()].filter((part) => part.right > right - parseFloat(cross.width) && part.left < right
     && part.bottom > top && part.top < top + parseFloat(cross.height)).length;
 }"""
-HIGHER = """() => [...document.querySelectorAll(".run-output li")].filter((line) => {
-  const before = line.offsetHeight, name = line.querySelector("b"), text = name.textContent;
-  name.textContent = "";
-  const after = line.offsetHeight;
-  name.textContent = text;
-  return before && before !== after;
-}).map((line) => line.textContent)"""
+HIGHER = """() => {
+  const lines = [...document.querySelectorAll(".run-output li")], names = lines.map((line) => line.querySelector("b"));
+  const before = lines.map((line) => line.offsetHeight), texts = names.map((name) => name.textContent);
+  names.forEach((name) => { name.textContent = ""; });
+  const after = lines.map((line) => line.offsetHeight);
+  names.forEach((name, n) => { name.textContent = texts[n]; });
+  return lines.filter((_, n) => before[n] && before[n] !== after[n]).map((line) => line.textContent);
+}"""
 TOO_LONG = """() => [...document.querySelectorAll(".run-output li b")].filter((name) => {
   const text = document.createRange();
   text.selectNodeContents(name);
@@ -68,10 +67,8 @@ LESSONS = [link for link in LINKS if "lesson" in link]
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    yield context.new_page()
-    context.close()
+def phone(tab: Page) -> Page:
+    return resized(tab, 390)
 
 
 def resized(page: Page, width: int) -> Page:
