@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.site.reveal import reveal
+from tests.site.reader import reveal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from snippets.recorder.run import SNIPPETS
 from snippets.rendering import MARKER
-from tests.site.reveal import reveal
+from tests.site.reader import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

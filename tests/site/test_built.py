@@ -30,6 +30,7 @@ PAGES = sorted(
     page.relative_to(ROOT / "docs" / "en").as_posix()
     for page in (ROOT / "docs" / "en").rglob("*.md")
 )
+pytestmark = pytest.mark.xdist_group("pages")  # one worker reads them all, once
 BASE = "https://example.org/"
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bs4 import BeautifulSoup
 
+pytestmark = pytest.mark.xdist_group("pages")
 LANGUAGES = ("en", "zh")
 EVERY_PAGE = [(page, language) for page in PAGES for language in LANGUAGES]
 ATOM = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

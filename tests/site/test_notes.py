@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from snippets.recorder.run import SNIPPETS
 from snippets.rendering import MARKER
+from tests.site.test_built import soup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LESSON = "lesson/trading_threads/"
 
 
+@pytest.mark.xdist_group("pages")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_mark_has_its_note_and_each_note_its_mark(site: Path, language: str) -> None:
     folder = site / ("zh" if language == "zh" else "")
@@ -27,7 +28,7 @@ def test_each_mark_has_its_note_and_each_note_its_mark(site: Path, language: str
     for file in folder.rglob("index.html"):
         if language == "en" and file.is_relative_to(site / "zh"):
             continue
-        page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+        page = soup(file)
         for block in page.select(".annotate.highlight"):
             name = block.select_one(".filename")
             assert name is not None

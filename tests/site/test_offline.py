@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from snippets.recorder.run import ROOT
-from tests.site.reveal import reveal
+from tests.site.reader import found, reveal
 from tests.site.test_built import soup
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def test_search_finds_and_leads_to_the_place(page: Page, copy: Path, start: str,
     page.goto((copy / start).as_uri())
     page.locator(".md-search__input").click()
     page.keyboard.type(word)
-    result = page.locator('.md-search-result__link[href*="#"]').first
+    result = page.locator(found(word)).first
     expect(result).to_be_visible()
     result.click()
     page.wait_for_url(f"{copy.as_uri()}/**/index.html?h=*#*")

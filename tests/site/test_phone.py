@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.reveal import reveal
+from tests.site.reader import reveal
 from tests.site.test_built import PAGES
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.store import Store
 from snippets.rendering.run_block import block_id
+from tests.site.test_built import soup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,12 +69,13 @@ PROOFS: dict[str, Callable[[dict[str, Recording]], int]] = {
 }
 
 
+@pytest.mark.xdist_group("pages")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_right_answer_is_what_the_recordings_say(site: Path, language: str) -> None:
     asked: dict[str, int] = {}
     folder = site / "zh" if language == "zh" else site
     for file in (folder / "lesson").rglob("index.html"):
-        for question in BeautifulSoup(file.read_text("utf-8"), "html.parser").select(".ask"):
+        for question in soup(file).select(".ask"):
             run = question.find_next(class_="run")
             assert run is not None
             answers = question.select("label")

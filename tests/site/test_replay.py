@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.reveal import reveal
+from tests.site.reader import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

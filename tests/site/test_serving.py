@@ -64,14 +64,18 @@ def seen(project: Path) -> Iterator[Seen]:
     assert "KeyboardInterrupt" not in log.read_text("utf-8")
 
 
-def told(project: Path, words: str) -> str:
-    """Wait until the server says some words; return all that it has said."""
-    log = project.parent / "serve.log"
+def said(project: Path) -> str:
+    """Return all that the server has said."""
+    return (project.parent / "serve.log").read_text("utf-8")
+
+
+def told(project: Path, words: str, before: str = "") -> str:
+    """Wait until the server says some words; return all that it has said since it had said what was `before`."""
     deadline = time.monotonic() + 90
-    while words not in log.read_text("utf-8"):
-        assert time.monotonic() < deadline, log.read_text("utf-8")
+    while words not in (since := said(project)[len(before) :]):
+        assert time.monotonic() < deadline, since
         time.sleep(0.2)
-    return log.read_text("utf-8")
+    return since
 
 
 def test_each_change_is_shown(project: Path, seen: Seen) -> None:
@@ -115,8 +119,9 @@ def test_a_mistake_is_told_and_mended(project: Path, seen: Seen) -> None:
 
 def test_a_rebuild_may_be_broken_off(project: Path, seen: Seen) -> None:
     seen(PAGE, "Round 10")
+    before = said(project)
     change(project, "snippets/catalog.toml", "^Round 12$", "^Round 1000$")
-    text = told(project, "under way: trading_threads/processes.py under fork")
+    text = told(project, "under way: trading_threads/processes.py under fork", before)
     assert "recording 1 run\n" in text
 
 

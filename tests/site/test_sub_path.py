@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from snippets.recorder.run import ROOT
 from tests.site.conftest import Quiet, Server, shared
-from tests.site.reveal import reveal
+from tests.site.reader import found, reveal
 from tests.site.test_found import ATOM, XHTML
 from tests.site.test_offline import Links
 
@@ -161,7 +161,7 @@ def test_search_finds_and_leads_to_the_place(page: Page, home: str, start: str, 
     page.goto(home + start)
     page.locator(".md-search__input").click()
     page.keyboard.type(word)
-    page.locator('.md-search-result__link[href*="#"]').first.click()
+    page.locator(found(word)).first.click()
     page.wait_for_url(f"{home}**/?h=*#*")
     assert page.url.startswith(f"{home}zh/") == start.startswith("zh/")
     expect(page.locator("article mark").first).to_contain_text(word)
