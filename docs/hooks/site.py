@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,11 @@ log = get_plugin_logger("site")
 
 class Compiled(FileSystemBytecodeCache):
     """Compiled templates; one that cannot be kept is compiled again by the next build."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the name of the file that keeps a template; a path need not be text."""
+        place = f"{name}|{filename}".encode(errors="surrogateescape")
+        return sha256(place).hexdigest()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import deque
+from time import monotonic_ns
 from typing import TYPE_CHECKING
 
 from snippets.recorder.recording import Event, Line
@@ -97,10 +98,15 @@ class Parser:
         self.main = main
         self.buffer = b""
         self.now = 0.0
+        self.latest = 0.0  # seconds; when the latest frame so far was written, at the earliest
         self.main_last = 0.0  # seconds; when main reported or wrote something last
         self.main_finished = False  # it has come to its end by itself
         self.unfinished: dict[tuple[str, int, int, str], list[tuple[float, bytes]]] = {}
         self.called = called  # programs that have been called and have not ended
+
+    def clock(self) -> float:
+        """Return how many seconds ago the run began."""
+        return (monotonic_ns() - self.started) / 1e9
 
     def feed(self, data: bytes, now: float) -> None:
         """Take the next bytes, read `now` seconds after the run began."""
@@ -133,6 +139,7 @@ class Parser:
         """Take one frame."""
         pid, thread = int(head[2]), int(head[3])
         time = (int(head[4]) - self.started) / 1e9
+        self.latest = max(self.latest, time)
         if pid == self.main:
             self.main_last = time
         if head[1] == b"v":
@@ -154,9 +161,9 @@ class Parser:
         self.text(payload, time, (process, pid, thread, STREAMS[head[1]]))
 
     def untagged(self, data: bytes) -> None:
-        """Take bytes that a program wrote that is not Python."""
+        """Take bytes that a program wrote that is not Python, after all frames before them."""
         if data:
-            self.text(data, self.now, UNKNOWN)
+            self.text(data, max(self.now, self.latest), UNKNOWN)
 
     def text(self, data: bytes, time: float, sender: tuple[str, int, int, str]) -> None:
         """Add the finished lines of some output; hold the rest back."""

@@ -193,13 +193,12 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
             if cancelled.is_set():
                 message = "the run was cancelled"
                 raise RecordingError(message)
-            now = (time.monotonic_ns() - parser.started) / 1e9
             if activity and not ended:
-                activity.look(parser.output.pids, now)
+                activity.look(parser.output.pids, parser.clock())
             if any(descriptor == read for descriptor, _ in ready):
                 data = os.read(read, 1 << 16)
                 if data:
-                    parser.feed(data, now)
+                    parser.feed(data, parser.clock())
                 elif process.poll() is not None:
                     return False
                 else:  # the program closed its output, and goes on
@@ -232,7 +231,7 @@ def drain(read: int, parser: Parser) -> None:
     os.set_blocking(read, False)
     with contextlib.suppress(BlockingIOError):
         while data := os.read(read, 1 << 16):
-            parser.feed(data, (time.monotonic_ns() - parser.started) / 1e9)
+            parser.feed(data, parser.clock())
 
 
 def record_program(

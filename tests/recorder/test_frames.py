@@ -130,6 +130,15 @@ def test_what_has_no_tag_came_before_what_follows_it_and_not_after_it_was_read()
     assert parsed((b"ls\n" + frame("o", 3, "x\n"), 0.5)).output.lines[0].time == 0.5
 
 
+def test_what_has_no_tag_came_after_what_precedes_it() -> None:
+    late = frame("e", 0.4, "late\n")  # its time was taken, then its writer had to wait
+    data = frame("o", 0.5, "a\n") + b"found\n" + late, 0.6
+    more = b"again\n" + frame("o", 0.55, "b\n"), 0.7
+    assert [(each.text, each.time) for each in parsed(data, more).output.lines] == [
+        ("a", 0.5), ("found", 0.5), ("late", 0.4), ("again", 0.55), ("b", 0.55),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("cut", range(1, 60))
 def test_a_frame_may_come_in_two_pieces(cut: int) -> None:
     data = b"before " + frame("o", 0.25, "one\n") + b"\x1e after\n"

@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from snippets.recorder.activity import Activity
 from snippets.recorder.recording import Recording
 from snippets.recorder.run import ROOT, START_METHODS
 from tests.alive import alive
@@ -291,6 +292,24 @@ def test_changing_directory_changes_nothing(run: RecordProgram) -> None:
         """
     )
     assert recording.text == "here\nthere\n"
+
+
+def test_a_called_program_says_nothing_before_its_call(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Activity.look
+
+    def slow(*arguments: Any) -> None:  # the recorder has to wait, as on a busy machine
+        look(*arguments)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(Activity, "look", slow)
+    recording = run(
+        "import subprocess, time\nprint('so')\ntime.sleep(0.3)\nsubprocess.run('echo said', shell=True)"
+    )
+    (call,) = [event for event in recording.events if event.kind == "call"]
+    assert [line.text for line in recording.lines] == ["so", "said"]
+    assert recording.lines[1].time >= call.time
 
 
 @pytest.mark.parametrize("close", ["sys.stdout.close()", "os.close(1)"])

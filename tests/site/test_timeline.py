@@ -523,7 +523,25 @@ def test_who_wakes_to_wait_is_drawn_asleep_until_then() -> None:
     assert asleep(sleep, slept)[-1] == ("slept", "sleeping", "running")
 
 
-def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
+@pytest.mark.parametrize(("later", "state"), [(0.015, "waiting"), (0.025, "running")])
+def test_a_wait_that_follows_at_once_is_drawn_with_what_it_follows(
+    later: float, state: str
+) -> None:
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "other"}),
+        Event(0.11, 2, "run", {"parent": 1, "name": "other"}),
+        Event(1.0, 1, "put", {"queue": 7, "message": "'x'"}),
+        Event(1.01, 2, "event-set", {"event": "e"}),
+        Event(1.0 + later, 1, "wait-queue", {"queue": 7}),
+    ]
+    recording = replace(recording_of("event/event.py", "fork"), events=events, lines=[])
+    (put,) = [row for row in timeline(recording).rows if row.kind == "put"]
+    assert put.after[1] == state
+
+
+@pytest.mark.parametrize("early", [(1, 1), (1, 3), (3, 1)])
+def test_rounds_that_look_the_same_are_folded_whoever_waits_first(early: tuple[int, int]) -> None:
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
         Event(0.1, 1, "start", {"child": 2, "name": "consumer"}),
@@ -533,13 +551,14 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
         time, message = float(number), f"'Round {number}'"
         events += [
             Event(time, 1, "put", {"queue": 7, "message": message}),
-            Event(time + 0.001, 1, "wait-queue", {"queue": 7}),
-            Event(time + 0.002, 2, "get", {"queue": 7, "message": message}),
+            Event(time + 0.001 * early[number % 2], 1, "wait-queue", {"queue": 7}),
+            Event(time + 0.0015, 2, "get", {"queue": 7, "message": message}),
             Event(time + 0.1, 2, "task-done", {"queue": 7}),
-            Event(time + 0.101, 1, "joined-queue", {"queue": 7}),
+            Event(time + 0.1 + 0.001 * early[number % 2], 2, "wait-get", {"queue": 7}),
+            Event(time + 0.1015, 1, "joined-queue", {"queue": 7}),
         ]
     events.insert(
-        -2, Event(8.05, 2, "event-set", {"event": "e"})
+        -3, Event(8.05, 2, "event-set", {"event": "e"})
     )  # the last is not like the others
     recording = replace(recording_of("event/event.py", "fork"), events=events, lines=[])
     block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
@@ -548,13 +567,6 @@ def test_rounds_that_look_the_same_are_folded_and_still_there() -> None:
     assert len(block.select("li.fold li.row")) == 6 * 2
     arrows = [em.get_text() for em in block.select(".arrow-put em")]
     assert arrows == [f"'Round {number}'" for number in range(1, 9)]
-
-
-@pytest.mark.parametrize("method", START_METHODS)
-def test_who_waits_first_does_not_keep_rounds_from_being_folded(method: str) -> None:
-    recording = recording_of("trading_threads/processes.py", method)
-    block = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
-    assert len(block.select("li.fold li.row .arrow-put")) >= 6
 
 
 @pytest.mark.parametrize(
