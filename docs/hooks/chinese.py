@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import sys
-import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,53 +17,68 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = "properdocs" if "properdocs" in sys.modules else "mkdocs"  # that makes this build
-HELD = "SITE_INPUT_IS_HELD"  # tells the Chinese build that the English one holds its input open
 
 
-def start(config: MkDocsConfig) -> subprocess.Popen[str]:
-    """Start the Chinese build; its site goes below the English one."""
-    return subprocess.Popen(  # noqa: S603 the command is ours
-        [
-            sys.executable, "-m", TOOL, "build",  # not --quiet: --strict would see nothing
-            *(["--strict"] if config.strict else []),
-            "--config-file", str(ROOT / "mkdocs.zh.yml"),
-            "--site-dir", str(Path(config.site_dir) / "zh"),
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "SITE_URL_ZH": f"{config.site_url}zh/" if config.site_url else "",
-            HELD: "yes",
-        },
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )  # fmt: skip
+class Chinese:
+    """The process of the Chinese build under way, or of the next one."""
 
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
 
-def end_with_english() -> None:
-    """End this process, if it is the Chinese build, as soon as the English one is gone."""
-    if os.environ.pop(HELD, None):
-        threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
+    def get_ready(self) -> subprocess.Popen[str]:
+        """Start the process that will build; it gets ready, and waits."""
+        self.process = subprocess.Popen(  # noqa: S603 the command is ours
+            [sys.executable, "-P", str(ROOT / "docs" / "hooks" / "chinese_build.py"), TOOL],
+            cwd=ROOT,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        return self.process
 
+    def start(self, config: MkDocsConfig) -> None:
+        """Let it build; its site goes below the English one."""
+        process = self.process
+        if process is None or process.poll() is not None:
+            process = self.get_ready()
+        job = {
+            "arguments": [
+                "build",  # not --quiet: --strict would see nothing
+                *(["--strict"] if config.strict else []),
+                "--config-file", str(ROOT / "mkdocs.zh.yml"),
+                "--site-dir", str(Path(config.site_dir) / "zh"),
+            ],
+            "environment": {
+                "NO_MKDOCS_2_WARNING": "1",
+                "SITE_URL_ZH": f"{config.site_url}zh/" if config.site_url else "",
+            },
+        }  # fmt: skip
+        with suppress(BrokenPipeError):  # it has failed already: wait() tells why
+            print(json.dumps(job), file=process.stdin, flush=True)
 
-def wait_for(child: subprocess.Popen[str]) -> list[str]:
-    """Wait until the Chinese build has ended; return its warnings.
+    def wait(self) -> list[str]:
+        """Wait until it has ended; return its warnings.
 
-    Raises:
-        PluginError: it failed.
-    """
-    text = child.stdout.read() if child.stdout else ""  # communicate() would close its input
-    if child.wait():
-        message = f"the Chinese build failed:\n{failure_in(text)}"
-        raise PluginError(message)
-    return list(warnings_in(text))
+        Raises:
+            PluginError: it failed.
+        """
+        process = self.process
+        if process is None or process.stdout is None:
+            message = "no Chinese build is under way"
+            raise PluginError(message)
+        text = process.stdout.read()  # communicate() would close its input
+        process.communicate()
+        self.process = None
+        if process.returncode:
+            message = f"the Chinese build failed:\n{failure_in(text)}"
+            raise PluginError(message)
+        return list(warnings_in(text))
 
-
-def end(child: subprocess.Popen[str]) -> None:
-    """End the Chinese build."""
-    child.terminate()
-    child.communicate()
+    def end(self) -> None:
+        """End it, if it is there."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.communicate()
+            self.process = None

@@ -100,7 +100,7 @@ def join(site: Path, names: list[str], pages: Iterable[str]) -> str:
     """Make one style sheet of several, of what the site uses; return its name."""
     assets = site / "assets"
     scripts = [*assets.glob("*.js"), *assets.glob("javascripts/bundle.*.js")]
-    used = Used(pages, [file.read_text("utf-8") for file in scripts])
+    used = Used.by(pages, [file.read_text("utf-8") for file in scripts])
     text = "".join((assets / name).read_text("utf-8") for name in names)
     text = without_unused(text, used)
     sheet = assets / f"style.{sha256(text.encode()).hexdigest()[:8]}.css"

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import chinese
 import jieba
 from checks import LANGUAGES, check_pages
+from chinese import Chinese
 from downloads import archive, programs
 from glossary import Glossary, check_rows
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
@@ -31,8 +31,6 @@ from offline import offer
 from packing import pack
 
 if TYPE_CHECKING:
-    import subprocess
-
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -63,7 +61,7 @@ class Build:
 
     command = ""
     site: Path | None = None  # where it writes
-    chinese: subprocess.Popen[str] | None = None
+    chinese: Chinese | None = None  # of the English build
     finished = False
     glossary: Glossary
     located = Located()
@@ -83,7 +81,6 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
     """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
-    chinese.end_with_english()
     for handler in logging.getLogger("mkdocs").handlers:
         handler.addFilter(Build.located)
 
@@ -171,7 +168,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, content=content))
         robots = f"User-agent: *\nAllow: /\nSitemap: {addresses('', config)['home']}sitemap.xml\n"
         files.append(File.generated(config, "robots.txt", content=robots))
-        Build.chinese = chinese.start(config)
+        Build.chinese = Build.chinese or Chinese()
+        Build.chinese.start(config)
     return files
 
 
@@ -235,20 +233,20 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
     if Build.chinese is not None:
-        for message in chinese.wait_for(Build.chinese):
+        for message in Build.chinese.wait():
             log.warning("%s", message)
-        Build.chinese = None
         site = Path(config.site_dir)
         pack(site, urlsplit(addresses("", config)["home"]).path)
         offer(site, make=Build.command != "serve")  # which shows each change soon
+        if Build.command == "serve":
+            Build.chinese.get_ready()  # for the next change
     Build.finished = True
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:
     """End the Chinese build when the English one has failed, and leave no half-written site."""
     if Build.chinese is not None:
-        chinese.end(Build.chinese)
-        Build.chinese = None
+        Build.chinese.end()
     if Build.command == "build" and Build.site is not None:
         clean_directory(str(Build.site))
     if isinstance(error, OSError):
@@ -263,6 +261,8 @@ def on_shutdown() -> None:
     `mkdocs serve` has not removed its folder yet: it may not be stopped.
     """
     if Build.finished:
+        if Build.chinese is not None:
+            Build.chinese.end()
         return
     on_build_error(None)
     message = "the build stopped before it was done: see above, or look for a call of sys.exit"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import tinycss2
@@ -18,27 +20,34 @@ EXACT = re.compile(r'^\[(dir|data-md-color-[a-z]+)="?([^"]*?)"?\]$')
 MOMENTARY = "[data-md-color-switching]"
 # what the theme's script makes only where a page asks for it, by a name of the same beginning
 ON_DEMAND = ("md-annotation", "md-source", "md-tooltip", "md-version", "tabbed-")
+NAMED = re.compile(r"--[\w-]+")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
+@dataclass(frozen=True)
 class Used:
-    """The names that the pages and the scripts of a site mention."""
+    """What the pages and the scripts of a site mention."""
 
-    def __init__(self, pages: Iterable[str], scripts: Iterable[str]) -> None:
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        self.text = ""
+    names: frozenset[str]  # classes and ids
+    attributes: frozenset[str]  # with their values
+    variables: frozenset[str]
+
+    @classmethod
+    def by(cls, pages: Iterable[str], scripts: Iterable[str]) -> Used:
+        """Collect what pages and scripts mention."""
+        names: set[str] = set()
+        attributes: set[str] = set()
+        variables: set[str] = set()
         for page in pages:
-            self.text += "".join(STYLE.findall(page))
-            self.names.update(*(value.split() for value in ATTRIBUTE.findall(page)))
-            self.attributes.update(re.findall(r'\s(?:dir|data-md-color-[a-z]+)="[^"]*"', page))
-        idle = tuple(
-            each for each in ON_DEMAND if not any(name.startswith(each) for name in self.names)
-        )
+            variables.update(*map(NAMED.findall, STYLE.findall(page)))
+            names.update(*(value.split() for value in ATTRIBUTE.findall(page)))
+            attributes.update(re.findall(r'\s(?:dir|data-md-color-[a-z]+)="[^"]*"', page))
+        idle = tuple(each for each in ON_DEMAND if not any(name.startswith(each) for name in names))
         for script in scripts:
             words = re.findall(r"[\w-]+", script)
-            self.names.update(word for word in words if not word.startswith(idle))
-            self.text += script
+            names.update(word for word in words if not word.startswith(idle))
+            variables.update(NAMED.findall(script))
+        return cls(frozenset(names), frozenset(attributes), frozenset(variables))
 
     def selector(self, parts: list[Any]) -> bool:
         """Return whether every class, id and scheme of a selector is mentioned.
@@ -60,6 +69,7 @@ class Used:
         return True
 
 
+@lru_cache(maxsize=1)  # an edited sentence changes neither
 def without_unused(sheet: str, used: Used) -> str:
     """Return a style sheet without the rules, animations and variables that nothing uses.
 
@@ -69,7 +79,7 @@ def without_unused(sheet: str, used: Used) -> str:
     rules = kept(tinycss2.parse_stylesheet(sheet, skip_comments=True), used)
     text = serialized(rules)
     while True:
-        needed = {*VARIABLE.findall(text), *re.findall(r"--[\w-]+", used.text)}
+        needed = {*VARIABLE.findall(text), *used.variables}
         words = set(re.findall(r"[\w-]+", re.sub(r"@(-\w+-)?keyframes [\w-]+", "", text)))
         shorter = serialized(rules, needed, words)
         if shorter == text:

@@ -126,7 +126,8 @@ def test_a_build_is_killed(fault: Fault, reference: Reference, moment: float, tu
         assert until(lambda: len(processes_in(fault.project)) > 3)
         (fault.project / ".cache" / "tmp0").touch()  # as jieba leaves it, if it is killed
     elif turn == CHINESE:
-        assert until(lambda: fault.runs("mkdocs.zh.yml"))
+        assert until((fault.project / "site" / "search" / "search_index.json").exists)
+        assert fault.runs("chinese_build.py")
     else:
         with suppress(subprocess.TimeoutExpired):
             building.wait(moment * reference.seconds)

@@ -58,12 +58,14 @@ class Use(NamedTuple):
     memory: int  # bytes
 
 
-def use(pid: int | None = None, before: Use | None = None) -> Use:
-    """Return what a process holds; its children, and threads that were not there before, may take a moment to go."""
+def use(pid: int | None = None, before: Use | None = None, *, children: int = 0) -> Use:
+    """Return what a process holds; more children, and threads that were not there before, may take a moment to go."""
     process = psutil.Process(pid or os.getpid())
     most = before.threads if before else 1000
     deadline = time.monotonic() + 20
-    while (process.children() or process.num_threads() > most) and time.monotonic() < deadline:
+    while (
+        len(process.children()) > children or process.num_threads() > most
+    ) and time.monotonic() < deadline:
         time.sleep(0.05)
     return Use(
         process.num_fds(), process.num_threads(), len(process.children()), process.memory_info().rss

@@ -125,6 +125,28 @@ def test_a_rebuild_may_be_broken_off(project: Path, seen: Seen) -> None:
     assert "recording 1 run\n" in text
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_is_ended_leaves_no_process(project: Path, number: signal.Signals) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    log = project.parent / "serve.log"
+    environment = {**os.environ, "TMPDIR": str(project.parent)}  # where SIGKILL may leave a site
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            command, cwd=project, stdout=output, stderr=output, env=environment
+        ) as server,
+    ):
+        told(project, "Serving on")
+        assert len(processes_in(project)) == 2  # the other one is ready for the next Chinese build
+        server.send_signal(number)
+    deadline = time.monotonic() + 10
+    while processes_in(project) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert processes_in(project) == []
+
+
 def test_an_address_that_is_taken_is_told_at_once(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -1,0 +1,41 @@
+"""The Chinese build as a process of its own: `python -P chinese_build.py mkdocs`.
+
+It imports what takes long, and builds when it is told with what arguments and environment: a line of JSON. It
+ends as soon as its input does, even in the middle: then the English build is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from queue import SimpleQueue
+from threading import Thread
+
+SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4", "jieba")  # to import
+
+
+def listen(told: SimpleQueue[str]) -> None:
+    """Hand over each line of the input; end this process when there is no more."""
+    for line in sys.stdin:
+        told.put(line)
+    os._exit(1)
+
+
+def main() -> None:
+    """Get ready, wait for the word, and build."""
+    tool = sys.argv[1]
+    told: SimpleQueue[str] = SimpleQueue()
+    Thread(target=listen, args=(told,), daemon=True).start()
+    command = import_module(f"{tool}.__main__")
+    for name in (f"{tool}.commands.build", *SLOW):
+        import_module(name)
+    job = json.loads(told.get())
+    os.environ.update(job["environment"])
+    sys.argv = [tool, *job["arguments"]]
+    command.cli()
+
+
+if __name__ == "__main__":
+    main()
