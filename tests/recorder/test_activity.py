@@ -74,6 +74,7 @@ def test_spans_go_on_from_look_to_look_and_short_ones_are_left_out() -> None:
     assert spans(7, (0.1, 5), (0.2, 5), (0.3, 6), (0.4, 60), (0.5, 61)) == [(0.1, 0.3), (0.4, 0.5)]
     assert spans(7, (0.1, 5), (0.13, 5), (0.16, 60)) == []
     assert spans(7, (0.1, 5), (0.2, 11)) == []  # more than a twentieth of the time
+    assert spans(7, (0.1, 5), (9.1, 5)) == [(0.1, 9.1)]
 
 
 def test_each_process_has_spans_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

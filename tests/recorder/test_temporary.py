@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
+
+from snippets.recorder.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,3 +61,17 @@ def test_a_program_that_is_ended_leaves_nothing(
 ) -> None:
     assert str(temporary) in run(LEAVES.format(end), **settings).lines[-1].text
     assert [*temporary.iterdir()] == []
+
+
+@pytest.mark.parametrize("size", range(52, 62))
+def test_a_folder_is_deep_only_where_the_name_of_a_socket_in_it_fits(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    above = temporary / ("x" * (size - len(os.fsencode(temporary)) - 1))
+    above.mkdir()
+    monkeypatch.setenv("TMPDIR", str(above))
+    folder = TemporaryFolder()
+    socket = len(os.fsencode(above / "run-12345678")) + len("/pymp-12345678/listener-12345678")
+    assert (os.path.dirname(folder.path) == str(above)) == (socket + 1 < 104)  # noqa: PTH120
+    folder.remove(ended=False)
+    above.rmdir()
