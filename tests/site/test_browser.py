@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -71,6 +71,40 @@ def test_search_finds(page: Page, address: str, root: str, word: str) -> None:
     expect(result).to_be_visible()
     found = page.locator(".md-search-result__list").inner_text().replace("\u200b", "")
     assert word in found.lower()
+
+
+WORKER = """
+window.Worker = class { constructor() { window.worker = this; this.sent = []; } postMessage(message) { this.sent.push(message.data); } };
+"""
+ASK = """(steps) => {
+  const asking = new Worker("any"), shown = [];
+  asking.addEventListener("message", ({ data }) => shown.push(data.data.items));
+  for (const step of steps) {
+    if (typeof step === "string") asking.postMessage({ type: 2, data: step });
+    else worker.onmessage({ data: { type: 3, data: { items: step } } });
+  }
+  return [worker.sent, shown];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "sent", "shown"),
+    [
+        (["fork pool", [1]], ["+fork* +pool*"], [[1]]),
+        (["fork pool", [], [2]], ["+fork* +pool*", "fork pool"], [[2]]),  # then any of the words
+        (["fork pool", [], []], ["+fork* +pool*", "fork pool"], [[]]),
+        (["fork", []], ["fork"], [[]]),  # there is nothing else to ask for
+        # who has typed on waits for the newest answer alone
+        (["a b", "a bc", [], [], [3]], ["+a* +b*", "+a* +bc*", "a bc"], [[], [3]]),
+        (["a b", [], "a bc", [4], [5]], ["+a* +b*", "a b", "+a* +bc*"], [[4], [5]]),
+    ],
+)
+def test_the_search_asks_again_for_any_word_unless_a_newer_query_is_under_way(
+    page: Page, address: str, steps: list[Any], sent: list[str], shown: list[list[int]]
+) -> None:
+    page.add_init_script(WORKER)
+    page.goto(address)
+    assert page.evaluate(ASK, steps) == [sent, shown]
 
 
 @pytest.mark.parametrize(
