@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tinycss2
@@ -13,6 +16,7 @@ from mkdocs.exceptions import PluginError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LAST = Path(__file__).resolve().parents[2] / ".cache" / "style.css"  # made by the last build
 ATTRIBUTE = re.compile(r"""\s(?:class|id)=["']([^"']*)["']""")
 STYLE = re.compile(r'\sstyle="([^"]*)"')
 EXACT = re.compile(r'^\[(dir|data-md-color-[a-z]+)="?([^"]*?)"?\]$')
@@ -69,13 +73,30 @@ class Used:
         return True
 
 
-@lru_cache(maxsize=1)  # an edited sentence changes neither
 def without_unused(sheet: str, used: Used) -> str:
     """Return a style sheet without the rules, animations and variables that nothing uses.
+
+    An edited sentence changes neither: then what the last build found holds.
 
     Raises:
         PluginError: it refers to a file, or can't be read.
     """
+    code = Path(__file__).read_text("utf-8")
+    names = map(sorted, (used.names, used.attributes, used.variables))
+    asked = repr((tinycss2.__version__, code, sheet, *names))
+    with suppress(OSError, UnicodeDecodeError):
+        key, _, text = LAST.read_text("utf-8").partition("\n")
+        if key == sha256(f"{asked}{text}".encode()).hexdigest():
+            return text
+    text = trimmed(sheet, used)
+    with suppress(OSError):
+        key = sha256(f"{asked}{text}".encode()).hexdigest()
+        import_module("snippets.recorder.files").write(LAST, f"{key}\n{text}")
+    return text
+
+
+def trimmed(sheet: str, used: Used) -> str:
+    """Return a style sheet without what nothing uses."""
     rules = kept(tinycss2.parse_stylesheet(sheet, skip_comments=True), used)
     text = serialized(rules)
     while True:
