@@ -1,0 +1,224 @@
+"""Which processes belong to a run, how they are ended, and what the system says of itself."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, NoReturn
+
+import psutil
+import pytest
+
+from snippets.recorder import platforms
+from snippets.recorder.platforms import (
+    Signs,
+    ask_psutil,
+    busy,
+    end_all,
+    entry_leads_to,
+    files_allow,
+    processes_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="starts sessions")
+RUN = Signs(token="no such token", pipe="0:0")
+# main has a child in a session of its own, that has nothing else of main
+FAMILY = """
+import subprocess, time
+child = subprocess.Popen(["sleep", "60"], start_new_session={}, env={{}}, close_fds=True)
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def family(request: pytest.FixtureRequest) -> Iterator[tuple[int, int]]:
+    """Return main, in a session of its own, and its child."""
+    code = FAMILY.format(request.param)
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE) as main:
+        assert main.stdout
+        child = int(main.stdout.readline())
+        yield main.pid, child
+        for pid in (main.pid, child):
+            psutil.Process(pid).kill()
+
+
+@pytest.mark.parametrize("family", [True, False], indirect=True)
+def test_a_child_belongs_to_its_family_whatever_its_session(family: tuple[int, int]) -> None:
+    signs = Signs(RUN.token, RUN.pipe, main=family[0])
+    assert processes_of(signs) == sorted(family)
+
+
+@pytest.mark.parametrize("family", [False], indirect=True)
+def test_without_proc_the_session_tells_as_well(family: tuple[int, int]) -> None:
+    parents, found = ask_psutil(family[0], RUN.token)
+    assert found == set(family)
+    assert parents[family[1]] == family[0]
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_where_files_are_scarce_it_looks_again_for_a_while(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    looks: list[float] = []
+
+    def look(*_: object) -> tuple[dict[int, int], set[int]]:
+        looks.append(time.monotonic())
+        if len(looks) < 3:
+            raise OSError(number, "no more files")
+        return {7: 1, 8: 7, 9: 2}, {7}
+
+    monkeypatch.setattr(platforms, "look_in_proc", look)
+    monkeypatch.setattr(platforms, "ask_psutil", look)
+    assert processes_of(RUN) == [7, 8]
+    monkeypatch.setattr(platforms, "TIDYING", 0.2)
+    looks[:] = []
+    monkeypatch.setattr(platforms, "look_in_proc", lambda *_: fail(number))
+    monkeypatch.setattr(platforms, "ask_psutil", lambda *_: fail(number))
+    begun = time.monotonic()
+    with pytest.raises(OSError, match="refused"):
+        processes_of(RUN)
+    assert time.monotonic() - begun > 0.2
+
+
+def fail(number: int) -> NoReturn:
+    raise OSError(number, "refused")
+
+
+def test_another_error_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platforms, "look_in_proc", lambda *_: fail(errno.EIO))
+    monkeypatch.setattr(platforms, "ask_psutil", lambda *_: fail(errno.EIO))
+    begun = time.monotonic()
+    with pytest.raises(OSError, match="refused"):
+        processes_of(RUN)
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(("number", "raised"), [(errno.EMFILE, True), (errno.EPERM, False)])
+def test_a_process_that_can_not_be_asked_is_passed_over_unless_files_are_scarce(
+    monkeypatch: pytest.MonkeyPatch, number: int, *, raised: bool
+) -> None:
+    class Closed:
+        pid = 2**22 + 1
+
+        def status(self) -> NoReturn:
+            fail(number)
+
+    monkeypatch.setattr(psutil, "process_iter", lambda: [Closed()])
+    if raised:
+        with pytest.raises(OSError, match="refused"):
+            ask_psutil(1, RUN.token)
+    else:
+        assert ask_psutil(1, RUN.token) == ({}, set())
+
+
+def test_a_descriptor_that_was_closed_meanwhile_leads_nowhere(tmp_path: Path) -> None:
+    assert not entry_leads_to("pipe:[1]", str(tmp_path / "7"))
+    (tmp_path / "8").symlink_to("pipe:[1]")
+    assert entry_leads_to("pipe:[1]", str(tmp_path / "8"))
+    assert not entry_leads_to("pipe:[2]", str(tmp_path / "8"))
+
+
+class World:
+    """Processes that end by themselves after some time, or when they are told to; trackers only if killed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **ends: float) -> None:
+        self.begun = time.monotonic()
+        self.ends = {int(name.strip("p")): seconds for name, seconds in ends.items()}
+        self.trackers: set[int] = set()
+        self.stubborn: set[int] = set()
+        self.told: list[tuple[str, int]] = []
+        self.when: dict[tuple[str, int], float] = {}
+        monkeypatch.setattr(platforms, "GRACE", 0.2)
+        monkeypatch.setattr(platforms, "TIDYING", 0.6)
+        monkeypatch.setattr(platforms, "processes_of", lambda _: self.left())
+        monkeypatch.setattr(platforms, "is_tracker", self.trackers.__contains__)
+        monkeypatch.setattr(platforms, "tell", self.tell)
+
+    def left(self) -> list[int]:
+        age = time.monotonic() - self.begun
+        return sorted(pid for pid, end in self.ends.items() if age < end)
+
+    def tell(self, pids: list[int], what: str) -> None:
+        for pid in pids:
+            self.told.append((what, pid))
+            self.when.setdefault((what, pid), time.monotonic() - self.begun)
+            if what == "kill" or pid not in self.stubborn | self.trackers:
+                self.ends[pid] = 0
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Callable[..., World]:
+    return lambda **ends: World(monkeypatch, **ends)
+
+
+def test_who_ends_in_time_is_not_told(world: Callable[..., World]) -> None:
+    seen = world(p1=0.1, p2=0.2)
+    assert end_all(RUN, 5) == []
+    assert seen.told == []
+    assert time.monotonic() - seen.begun < 4
+
+
+def test_who_obeys_is_asked_only(world: Callable[..., World]) -> None:
+    seen = world(p1=0.1, p2=99)
+    assert end_all(RUN, 0.3) == [2]
+    assert seen.told == [("terminate", 2)]
+    assert seen.when["terminate", 2] >= 0.3
+
+
+def test_without_patience_all_are_asked_at_once_and_the_stubborn_killed_soon(
+    world: Callable[..., World],
+) -> None:
+    seen = world(p1=99, p2=99)
+    seen.stubborn |= {2}
+    assert end_all(RUN) == [1, 2]
+    assert seen.told == [("terminate", 1), ("terminate", 2), ("kill", 2)]
+    assert seen.when["terminate", 1] < 0.2
+    assert seen.when["kill", 2] >= 0.2
+
+
+def test_a_tracker_may_tidy_up_after_the_others(world: Callable[..., World]) -> None:
+    seen = world(p1=99, p2=0.5)
+    seen.trackers |= {2}
+    seen.stubborn |= {1}
+    assert end_all(RUN) == [1, 2]
+    assert ("kill", 2) not in seen.told
+    seen = world(p2=99)  # but it hangs
+    seen.trackers |= {2}
+    end_all(RUN)
+    assert seen.when["kill", 2] >= 0.8
+
+
+def test_how_busy_the_cpus_are_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "cpu_percent", lambda _: 37.45)
+    assert busy() == 0.37
+    monkeypatch.setattr(psutil, "cpu_percent", lambda _: fail(errno.ENOENT))
+    assert busy() is None
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    assert busy() is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "runs"), [(20, 1), (43, 1), (47, 1), (48, 2), (200, 40), (-1, 10_000)]
+)
+def test_the_limit_on_files_says_how_many_runs_may_go_side_by_side(
+    monkeypatch: pytest.MonkeyPatch, limit: int, runs: int
+) -> None:
+    import resource  # noqa: PLC0415 Windows has none
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    assert files_allow() == runs
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert files_allow() == 1
+
+
+def test_this_process_is_nobody_s_run() -> None:
+    assert os.getpid() not in processes_of(Signs(RUN.token, RUN.pipe, main=os.getpid()))
