@@ -6,13 +6,16 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from snippets.recorder.activity import Activity
-from snippets.recorder.recording import Recording
+from snippets.recorder.platforms import Signs, end_all
+from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT, START_METHODS
 from tests.alive import alive
 
@@ -292,6 +295,54 @@ def test_changing_directory_changes_nothing(run: RecordProgram) -> None:
         """
     )
     assert recording.text == "here\nthere\n"
+
+
+def test_a_run_begins_at_zero_and_ends_with_the_line_that_matches(run: RecordProgram) -> None:
+    source = "import time\nfor n in range(9):\n    print(n)\n    time.sleep(0.1)"
+    recording = run(source, stop_after="^2$")
+    assert (recording.events[0].kind, recording.events[0].time) == ("begin", 0)
+    times = [line.time for line in recording.lines]
+    assert len(times) == 3
+    assert recording.duration == round(times[-1], 3)
+
+
+def test_what_a_child_writes_soon_after_main_has_ended_is_recorded(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os, time
+        if os.fork() == 0:
+            time.sleep(0.3)
+            print("late")
+        """
+    )
+    assert recording.text == "late\n"
+    assert recording.ended == "exit"
+
+
+def test_helpers_have_a_while_to_end_by_themselves_unless_the_run_was_stopped(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float] = []
+
+    def ended(signs: Signs, patience: float = 0) -> list[int]:
+        given.append(patience)
+        return end_all(signs, patience)
+
+    monkeypatch.setattr("snippets.recorder.run.end_all", ended)
+    run("print(1)")
+    run("print(1)\nwhile True: pass", stop_after="1")
+    assert given[0] >= 0.5
+    assert given[1:] == [0]
+
+
+def test_a_run_that_is_called_off_is_ended_and_waited_for(
+    run: RecordProgram,
+) -> None:
+    before, cancelled = set(psutil.Process().children()), threading.Event()
+    threading.Timer(0.3, cancelled.set).start()
+    with pytest.raises(RecordingError, match="was cancelled"):
+        run("import time\ntime.sleep(60)", cancelled=cancelled)
+    assert set(psutil.Process().children()) <= before  # a zombie would be one
 
 
 def test_a_called_program_says_nothing_before_its_call(
