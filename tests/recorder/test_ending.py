@@ -16,11 +16,13 @@ from snippets.recorder import platforms
 from snippets.recorder.platforms import (
     Signs,
     ask_psutil,
+    began,
     busy,
     end_all,
     entry_leads_to,
     files_allow,
     processes_of,
+    try_lock,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +64,51 @@ def test_without_proc_the_session_tells_as_well(family: tuple[int, int]) -> None
     parents, found = ask_psutil(family[0], RUN.token)
     assert found == set(family)
     assert parents[family[1]] == family[0]
+
+
+def test_when_a_process_began_is_told_by_the_clock_of_the_recorder() -> None:
+    age = time.time() - psutil.Process().create_time()
+    assert began(os.getpid()) == pytest.approx(time.monotonic() - age, abs=0.5)
+    assert began(2**22 + 1) == 0
+
+
+def test_a_program_that_was_called_is_known_but_not_an_older_process_of_its_number() -> None:
+    with subprocess.Popen(["sleep", "60"]) as called:
+        signs = Signs(RUN.token, RUN.pipe, called={called.pid})
+        assert processes_of(signs) == [called.pid]
+        assert processes_of(Signs(RUN.token, RUN.pipe)) == []
+        signs.since = time.monotonic() + 60
+        assert processes_of(signs) == []
+        called.kill()
+
+
+def process(folder: Path, stat: str, token: str = "", link: str = "file") -> None:
+    """Write what /proc says of a process."""
+    (folder / "fd").mkdir(parents=True)
+    (folder / "fd" / "3").symlink_to(link)
+    (folder / "stat").write_text(f"{folder.name} (a) Z 1 b) {stat} 9 9 9\n", "utf-8")
+    (folder / "environ").write_text(f"A=1\0B={token}\0", "utf-8")
+
+
+def test_each_sign_tells_and_zombies_and_what_has_ended_count_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platforms, "PROC", str(tmp_path))
+    for number in range(100, 200):  # ended while they were listed
+        (tmp_path / str(number)).mkdir()
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "environ").touch()
+    for number in (10, 20, 30):
+        process(tmp_path / f"{number}0", "S 1 5 6")
+        process(tmp_path / f"{number}1", "S 1 5 77")
+        process(tmp_path / f"{number}2", "R 1 77 6")
+        process(tmp_path / f"{number}3", "S 1 5 6", token="the token")
+        process(tmp_path / f"{number}4", "S 1 5 6", link="pipe:[123]")
+        process(tmp_path / f"{number}5", f"S {number}4 5 6")
+        process(tmp_path / f"{number}6", "Z 77 77 77", token="the token", link="pipe:[123]")
+    signs = Signs("the token", "5:123", main=77)
+    found = [int(f"{number}{sign}") for number in (10, 20, 30) for sign in (1, 3, 4, 5)]
+    assert processes_of(signs) == found
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
@@ -214,7 +261,7 @@ def test_the_limit_on_files_says_how_many_runs_may_go_side_by_side(
 ) -> None:
     import resource  # noqa: PLC0415 Windows has none
 
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, 4096))
     assert files_allow() == runs
     monkeypatch.setitem(sys.modules, "resource", None)
     assert files_allow() == 1
@@ -222,3 +269,13 @@ def test_the_limit_on_files_says_how_many_runs_may_go_side_by_side(
 
 def test_this_process_is_nobody_s_run() -> None:
     assert os.getpid() not in processes_of(Signs(RUN.token, RUN.pipe, main=os.getpid()))
+
+
+def test_where_files_have_no_locks_every_writer_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "a").open("w") as first, (tmp_path / "a").open("w") as second:
+        assert try_lock(first)
+        assert not try_lock(second)
+        monkeypatch.setitem(sys.modules, "fcntl", None)
+        assert try_lock(second)

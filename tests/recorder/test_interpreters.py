@@ -76,6 +76,7 @@ def test_other_pythons_record_as_this_one_does(programs: Path, wanted: str) -> N
     [
         ("3.99", "no python3.99 on PATH: install it"),
         ("3.9", "too old: the programs need 3.11"),
+        ("3.10", "too old: the programs need 3.11"),
         ("python3", "name its release, such as 3.12"),
         ("3.97", r"python3.97 doesn't run \(which version\?\): put"),
         ("3.98", f"is Python {current().version}: put Python 3.98 on PATH"),
