@@ -22,6 +22,7 @@ from snippets.recorder.platforms import (
     entry_leads_to,
     files_allow,
     processes_of,
+    signal_name,
     try_lock,
 )
 
@@ -279,3 +280,7 @@ def test_where_files_have_no_locks_every_writer_may_write(
         assert not try_lock(second)
         monkeypatch.setitem(sys.modules, "fcntl", None)
         assert try_lock(second)
+
+
+def test_signals_have_names_where_the_platform_knows_them() -> None:
+    assert [signal_name(9), signal_name(200)] == ["SIGKILL", "signal 200"]

@@ -14,7 +14,14 @@ import pytest
 
 from snippets.recorder.catalog import Catalog
 from snippets.recorder.exchange import hand_over
-from snippets.recorder.interpreters import Interpreter, current, find, name_of, release
+from snippets.recorder.interpreters import (
+    Interpreter,
+    current,
+    default_start_method,
+    find,
+    name_of,
+    release,
+)
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import record
 from snippets.recorder.store import Store
@@ -162,3 +169,21 @@ def test_the_command_line_writes_the_files_of_this_python(project: Path) -> None
         cwd=project, text=True, capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("system", "version", "method"),
+    [
+        ("Linux", "3.13.9", "fork"), ("Linux", "3.14.0", "forkserver"), ("FreeBSD", "3.15.0a2", "forkserver"),
+        ("Darwin", "3.11.1", "spawn"), ("Darwin", "3.14.1", "spawn"), ("Windows", "3.12.0", "spawn"),
+    ],
+)  # fmt: skip
+def test_defaults_are_those_of_the_library(system: str, version: str, method: str) -> None:
+    assert default_start_method(system, version) == method
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks this Python")
+def test_the_default_of_this_python_is_right() -> None:
+    code = "import multiprocessing; print(multiprocessing.get_start_method())"
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    assert done.stdout.strip() == default_start_method("Linux", current().version)

@@ -14,9 +14,10 @@ import psutil
 import pytest
 
 from snippets.recorder.activity import Activity
+from snippets.recorder.interpreters import current, release
 from snippets.recorder.platforms import Signs, end_all
 from snippets.recorder.recording import Recording, RecordingError
-from snippets.recorder.run import ROOT, START_METHODS
+from snippets.recorder.run import ROOT, START_METHODS, portable
 from tests.alive import alive
 
 if TYPE_CHECKING:
@@ -311,7 +312,7 @@ def test_what_a_child_writes_soon_after_main_has_ended_is_recorded(run: RecordPr
         """
         import os, time
         if os.fork() == 0:
-            time.sleep(0.3)
+            time.sleep(0.75)
             print("late")
         """
     )
@@ -448,3 +449,10 @@ def test_a_program_that_measures_is_not_slowed_by_watching_its_messages(
     assert recording.busy == 0.4
     assert recording.text == "message\n"
     assert {event.kind for event in recording.events}.isdisjoint({"put", "get"})
+
+
+def test_no_path_of_this_machine_is_shown() -> None:
+    python = current()
+    text = f"{python.executable} {python.library}/os.py {ROOT}/snippets/a.py /tmp/b"
+    name = f"lib/python{release(python.version)}"
+    assert portable(text, python) == f"python {name}/os.py snippets/a.py /tmp/b"

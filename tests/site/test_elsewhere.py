@@ -30,7 +30,6 @@ PAGE = "lesson/trading_threads/"
 OWN = release(current().version)
 ODD = "<img src=x onerror=alert(1)>"
 RUN = "#run-trading_threads-processes"
-LINUX = sys.platform == "linux"
 
 
 def prepare(project: Path) -> None:
@@ -138,24 +137,6 @@ def test_the_default_start_method_of_each_is_marked(page: Page, place: str) -> N
         choose(run, label)
         expect(marked).to_have_count(1)
         expect(marked.locator("code")).to_have_text(method)
-
-
-@pytest.mark.parametrize(
-    ("system", "version", "method"),
-    [
-        ("Linux", "3.13.9", "fork"), ("Linux", "3.14.0", "forkserver"), ("FreeBSD", "3.15.0a2", "forkserver"),
-        ("Darwin", "3.11.1", "spawn"), ("Darwin", "3.14.1", "spawn"), ("Windows", "3.12.0", "spawn"),
-    ],
-)  # fmt: skip
-def test_defaults_are_those_of_the_library(system: str, version: str, method: str) -> None:
-    assert default_start_method(system, version) == method
-
-
-@pytest.mark.skipif(not LINUX, reason="asks this Python")
-def test_the_default_of_this_python_is_right() -> None:
-    code = "import multiprocessing; print(multiprocessing.get_start_method())"
-    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
-    assert done.stdout.strip() == default_start_method("Linux", current().version)
 
 
 def test_the_choice_holds_for_the_page_the_next_ones_and_the_other_language(
