@@ -24,7 +24,13 @@ BUILD = ("mkdocs", "build", "--strict")
 RECORD = ("snippets", "record")
 RUN = ("snippets", "run")
 KINDS = ("lost", "left", "wrong")
-KEPT = (".json", ".lock", ".ipynb", ".cache")  # recordings, their locks, labs, the words of jieba
+KEPT = (
+    ".json",
+    ".lock",
+    ".ipynb",
+    ".cache",
+    ".css",
+)  # recordings, their locks, labs, words and templates, styles
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.")
 Done = subprocess.CompletedProcess[str]
 
