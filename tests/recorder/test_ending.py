@@ -246,8 +246,8 @@ def test_a_tracker_may_tidy_up_after_the_others(world: Callable[..., World]) -> 
 
 
 def test_how_busy_the_cpus_are_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(psutil, "cpu_percent", lambda _: 37.45)
-    assert busy() == 0.37
+    monkeypatch.setattr(psutil, "cpu_percent", lambda _: 99.4)
+    assert busy() == 0.99
     monkeypatch.setattr(psutil, "cpu_percent", lambda _: fail(errno.ENOENT))
     assert busy() is None
     monkeypatch.setitem(sys.modules, "psutil", None)
