@@ -16,17 +16,20 @@ from threading import Thread
 SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4", "jieba")  # to import
 
 
-def listen(told: SimpleQueue[str]) -> None:
-    """Hand over each line of the input; end this process when there is no more."""
-    for line in sys.stdin:
-        told.put(line)
+def listen(told: SimpleQueue[bytes]) -> None:
+    """Hand over the line of the input; end this process when there is no more."""
+    line = b""
+    while part := os.read(0, 1 << 16):  # a thread in sys.stdin would hold its lock when Python ends
+        line += part
+        if line.endswith(b"\n"):
+            told.put(line)
     os._exit(1)
 
 
 def main() -> None:
     """Get ready, wait for the word, and build."""
     tool = sys.argv[1]
-    told: SimpleQueue[str] = SimpleQueue()
+    told: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=listen, args=(told,), daemon=True).start()
     command = import_module(f"{tool}.__main__")
     for name in (f"{tool}.commands.build", *SLOW):

@@ -102,10 +102,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if language(config) == "zh":
         jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
     else:
-        for torn in (
-            *(ROOT / ".cache").glob("tmp*"),
-            *COMPILED.glob("*.tmp"),
-        ):  # killed as it wrote
+        # left by jieba and by Jinja that were killed while they wrote
+        for torn in (*(ROOT / ".cache").glob("tmp*"), *COMPILED.glob("*.tmp")):
             torn.unlink(missing_ok=True)
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too

@@ -24,13 +24,8 @@ BUILD = ("mkdocs", "build", "--strict")
 RECORD = ("snippets", "record")
 RUN = ("snippets", "run")
 KINDS = ("lost", "left", "wrong")
-KEPT = (
-    ".json",
-    ".lock",
-    ".ipynb",
-    ".cache",
-    ".css",
-)  # recordings, their locks, labs, words and templates, styles
+# recordings, their locks, labs, words and templates, styles
+KEPT = (".json", ".lock", ".ipynb", ".cache", ".css")
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.")
 Done = subprocess.CompletedProcess[str]
 
