@@ -129,7 +129,6 @@ def test_where_files_are_scarce_it_looks_again_for_a_while(
     monkeypatch.setattr(platforms, "ask_psutil", look)
     assert processes_of(RUN) == [7, 8]
     monkeypatch.setattr(platforms, "TIDYING", 0.2)
-    looks[:] = []
     monkeypatch.setattr(platforms, "look_in_proc", lambda *_: fail(number))
     monkeypatch.setattr(platforms, "ask_psutil", lambda *_: fail(number))
     begun = time.monotonic()

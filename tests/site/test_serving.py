@@ -27,20 +27,26 @@ ARCHIVE = "parallel-python-offline.zip"
 PAGE = "lesson/trading_threads/"
 
 
-@pytest.fixture
-def seen(project: Path) -> Iterator[Seen]:
-    """Serve the copy; return a function that waits until a page shows some words."""
+def serve(project: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Serve the copy; return the server and its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    log = project.parent / "serve.log"
     temporary = project.parent / "temporary"
     temporary.mkdir()
-    with log.open("w") as output:
+    with (project.parent / "serve.log").open("w") as output:
         server = subprocess.Popen(
             command, cwd=project, stdout=output, stderr=output, start_new_session=True,
             env={**os.environ, "TMPDIR": str(temporary)},
         )  # fmt: skip
+    return server, port
+
+
+@pytest.fixture
+def seen(project: Path) -> Iterator[Seen]:
+    """Serve the copy; return a function that waits until a page shows some words."""
+    server, port = serve(project)
+    log, temporary = project.parent / "serve.log", project.parent / "temporary"
 
     def wait_for(path: str, words: str) -> None:
         deadline = time.monotonic() + 90
@@ -127,20 +133,14 @@ def test_a_rebuild_may_be_broken_off(project: Path, seen: Seen) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_is_ended_leaves_no_process(project: Path, number: signal.Signals) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    log = project.parent / "serve.log"
-    environment = {**os.environ, "TMPDIR": str(project.parent)}  # where SIGKILL may leave a site
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            command, cwd=project, stdout=output, stderr=output, env=environment
-        ) as server,
-    ):
+    server, _ = serve(project)
+    try:
         told(project, "Serving on")
         assert len(processes_in(project)) == 2  # the other one is ready for the next Chinese build
         server.send_signal(number)
+        server.wait(30)
+    finally:
+        server.kill()
     deadline = time.monotonic() + 10
     while processes_in(project) and time.monotonic() < deadline:
         time.sleep(0.05)
