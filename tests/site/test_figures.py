@@ -50,9 +50,7 @@ def test_the_figures_of_a_lab_are_whole_and_its_axis_is_even(
 
 
 @pytest.mark.parametrize("high", [0.0004, 0.4, 9, 120, 99_000, 7_000_000])
-@pytest.mark.parametrize(
-    "low", [0.0001, 0.9]
-)  # of the highest: an axis of powers of ten, and an even one
+@pytest.mark.parametrize("low", [0.0001, 0.9])  # of `high`: powers of ten, even steps
 def test_an_axis_bears_with_whatever_is_measured(
     tab: Page, address: str, high: float, low: float
 ) -> None:
