@@ -21,6 +21,7 @@ from chinese import Chinese
 from downloads import archive, programs
 from glossary import Glossary, check_rows
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
+from markdown_exec._internal.rendering import _register_headings_processors as marked_pages
 from messages import Located, Progress, first_of, runs
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
@@ -96,6 +97,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
+    marked_pages.cache_clear()  # markdown-exec would keep each page of each build of `mkdocs serve`
     jieba.setLogLevel(logging.WARNING)
     jieba.dt.tmp_dir = str(ROOT / ".cache")  # not a file in /tmp that anybody can put there
     (ROOT / ".cache").mkdir(exist_ok=True)

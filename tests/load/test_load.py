@@ -56,6 +56,29 @@ line = "x" * 99_992
 for number in range({lines}):
     sys.stdout.write(f"{{number:07}}{{line}}\\n")
 """
+REBUILDS = """\
+import gc
+import logging
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+def rebuild():
+    build(load_config("mkdocs.zh.yml"), serve_url="http://127.0.0.1:8000/")
+
+def objects():
+    gc.collect()
+    return len(gc.get_objects())
+
+logging.basicConfig(level=logging.WARNING)
+load_config("mkdocs.zh.yml").plugins.on_startup(command="serve", dirty=False)
+for _ in range(3):
+    rebuild()
+before = objects()
+for _ in range({times}):
+    rebuild()
+print(objects() - before)
+"""
 
 
 def script(folder: Path, name: str, source: str) -> Path:
@@ -191,3 +214,16 @@ def test_a_day_of_editing_takes_nothing_more(
     assert after.memory - before.memory < 40 * MB, (before, after)
     wrong = len(re.findall(r"^(?:WARNING|ERROR)", log.read_text("utf-8"), re.MULTILINE))
     tell(tried=rebuilds, lost=lost, wrong=wrong)
+
+
+def test_a_rebuild_leaves_no_object_behind(
+    tmp_path: Path, project: Path, tell: Tell, amount: Amount
+) -> None:
+    rebuilds = amount(5, 100)
+    file = script(tmp_path, "rebuilds", REBUILDS.format(times=rebuilds))
+    done = subprocess.run(
+        [sys.executable, str(file)], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 20 * rebuilds  # the pages of one build are thousands
+    tell(tried=rebuilds, lost=0, wrong=0)
