@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import jieba
 from checks import LANGUAGES, check_pages
 from chinese import Chinese
+from converted import Converted
 from downloads import archive, programs
 from glossary import Glossary, check_rows
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
@@ -64,6 +65,7 @@ class Build:
     site: Path | None = None  # where it writes
     chinese: Chinese | None = None  # of the English build
     finished = False
+    converted: Converted
     glossary: Glossary
     located = Located()
 
@@ -135,6 +137,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Check the pages, and record what is missing, before anything is drawn."""
     from snippets import rendering  # noqa: PLC0415 on_config has just made it importable
     from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
+    from snippets.recorder.exchange import default_folder  # noqa: PLC0415
     from snippets.recorder.recording import RecordingError  # noqa: PLC0415
     from snippets.recorder.store import Store  # noqa: PLC0415
     from snippets.recorder.trouble import explain  # noqa: PLC0415
@@ -148,6 +151,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
             raise PluginError("\n".join(wrong))
         number = Store().prepare(catalog, Progress())
         refused = rendering.elsewhere()[1] if language(config) == "en" else []  # Chinese: the same
+        Build.converted = Converted(config, default_folder())
     except (CatalogError, RecordingError, OSError) as error:
         raise PluginError(explain(error) or str(error)) from error
     if number:
@@ -184,6 +188,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     to_home = "../" * page.url.count("/")
     Build.glossary.start_page(page.file.src_uri)
     Build.located.page = page.file.src_uri
+    Build.converted.take(page)
     import_module("snippets.rendering").set_page(to_home + to_english(config))
     return markdown
 
@@ -232,6 +237,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
+    Build.converted.keep()
     if Build.chinese is not None:
         for message in Build.chinese.wait():
             log.warning("%s", message)

@@ -24,7 +24,7 @@ BUILD = ("mkdocs", "build", "--strict")
 RECORD = ("snippets", "record")
 RUN = ("snippets", "run")
 KINDS = ("lost", "left", "wrong")
-# recordings, their locks, labs, words and templates, styles
+# recordings and pages, locks, labs, words and templates, styles
 KEPT = (".json", ".lock", ".ipynb", ".cache", ".css")
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.")
 Done = subprocess.CompletedProcess[str]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from snippets.recorder.run import ROOT
@@ -33,6 +35,7 @@ from snippets import show
 print(show("trading_threads/threads.py"))
 ```
 """
+BUILD = [sys.executable, "-m", "mkdocs", "build", "--strict"]
 HOME = "# Home {#home}\n\n[page](lesson/trading_threads.md)\n"
 
 
@@ -60,3 +63,11 @@ def change(project: Path, file: str, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+def build(project: Path, *options: str) -> tuple[int, str]:
+    """Build strictly; return the exit code and what was printed."""
+    done = subprocess.run(
+        [*BUILD, *options], cwd=project, capture_output=True, text=True, check=False, timeout=180
+    )
+    return done.returncode, done.stdout + done.stderr

@@ -5,29 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.alive import processes_in
-from tests.site.small_project import HOME, change
+from tests.site.small_project import BUILD, HOME, build, change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "mkdocs", "build", "--strict"]
 ARCHIVE = "parallel-python-offline.zip"
 ENGLISH, CHINESE = "docs/en/lesson/trading_threads.md", "docs/zh/lesson/trading_threads.md"
-
-
-def build(project: Path) -> tuple[int, str]:
-    """Build the copy; return the exit code and what was printed."""
-    done = subprocess.run(
-        COMMAND, cwd=project, capture_output=True, text=True, check=False, timeout=120
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_the_copy_itself_builds(project: Path) -> None:
@@ -145,7 +135,7 @@ def test_a_page_without_twin_fails_the_build(project: Path, here: str, there: st
 def test_a_build_that_is_broken_off_leaves_nothing(project: Path, end: str) -> None:
     change(project, "snippets/catalog.toml", "^Round 12$", "^Round 1000$")
     running = subprocess.Popen(
-        COMMAND, cwd=project, start_new_session=True,
+        BUILD, cwd=project, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60

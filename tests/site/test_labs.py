@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from nbclient import NotebookClient
 
 from snippets.recorder.run import ROOT
 from tests.alive import alive
-from tests.site.small_project import change
+from tests.site.small_project import BUILD, build, change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +48,6 @@ Chart({"en": "Two rows", "zh": "两行"}, "ms", rows, 2, 0)
 print("seven is", 7)
 ```
 """
-COMMAND = [sys.executable, "-m", "mkdocs", "build", "--strict"]
 RUNS = "running the cells of docs/en/labs/tiny.md"
 
 
@@ -67,13 +65,6 @@ def project_with_lab(project: Path) -> Path:
     for config in ("mkdocs.yml", "mkdocs.zh.yml"):
         change(project, config, "nav: [index.md,", "nav: [labs/tiny.md, index.md,")
     return project
-
-
-def build(project: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        COMMAND, cwd=project, capture_output=True, text=True, check=False, timeout=180
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", LABS)
@@ -215,7 +206,7 @@ def test_a_lab_that_is_broken_off_leaves_no_process(project_with_lab: Path) -> N
     for file in (ENGLISH, CHINESE):
         change(project_with_lab, file, 'print("seven is", 7)', sleeper)
     with subprocess.Popen(
-        COMMAND, cwd=project_with_lab, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        BUILD, cwd=project_with_lab, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as running:  # fmt: skip
         deadline = time.monotonic() + 60

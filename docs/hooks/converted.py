@@ -1,0 +1,174 @@
+"""Keep each page as it was converted from Markdown, as long as nothing changes that it depends on.
+
+A page depends on its text, on the folders of programs that it names and their recordings, on the names of the other
+pages, and on all that makes pages: this code, the settings, the installed packages. A page of which a message told
+is converted again, so that the next build tells it, too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import sysconfig
+from contextlib import suppress
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.structure.toc import get_toc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink
+
+ROOT = Path(__file__).resolve().parents[2]
+SNIPPETS = ROOT / "snippets"
+MAKERS = ("recorder", "rendering", "labs")  # folders of the programs' folder that hold no programs
+RECORDINGS = ROOT / ".cache" / "recordings"
+KEPT = ROOT / ".cache" / "pages"
+
+
+class Messages(logging.Handler):
+    """Count what MkDocs and its plugins say."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 logging calls it so
+        """Count a message."""
+        self.count += 1
+
+
+class Converted:
+    """The pages of a build: those that were kept, and those to be kept when it is done."""
+
+    def __init__(self, config: MkDocsConfig, others: Path) -> None:
+        """Begin a build; `others` is the folder of the recordings of other Pythons."""
+        self.others = others
+        self.folder = KEPT / str(config.theme["language"])
+        self.settings = repr((config.use_directory_urls, config.site_url, sys.version))
+        self.used: set[Path] = set()
+        self.new: dict[Path, dict[str, Any]] = {}
+        self.state = self.now()
+
+    def now(self) -> dict[str, bytes]:
+        """Digest what all pages depend on, under "", and each folder of programs, under its name."""
+        makers = [*ROOT.glob("mkdocs*.yml"), *filter(Path.is_file, SNIPPETS.iterdir())]
+        for folder in (ROOT / "docs" / "hooks", *(SNIPPETS / name for name in MAKERS), self.others):
+            makers += files_in(folder)
+        names = sorted(
+            file.as_posix()
+            for folder in (ROOT / "docs", Path(sysconfig.get_path("purelib")))
+            for file in (folder.rglob("*.md") if folder.name == "docs" else folder.iterdir())
+        )
+        programs = {
+            folder.name: [*files_in(folder), *RECORDINGS.glob(f"{folder.name}.*.json")]
+            for folder in SNIPPETS.iterdir()
+            if folder.is_dir() and folder.name not in MAKERS
+        }
+        every = sha256(repr((names, self.settings)).encode() + digest(makers)).digest()
+        return {"": every} | {name: digest(files) for name, files in programs.items()}
+
+    def key(self, page: Page) -> str:
+        """Digest all that a page depends on."""
+        text = page.markdown or ""
+        named = [self.state[name] for name in sorted(self.state) if f"{name}/" in text or not name]
+        return sha256(b"".join(named) + page.file.src_uri.encode() + text.encode()).hexdigest()
+
+    def take(self, page: Page) -> None:
+        """Let a page be converted only if it was not kept."""
+        convert = page.render
+        file = self.folder / f"{page.file.src_uri}.json"
+        self.used.add(file)
+
+        def render(config: MkDocsConfig, files: Files) -> None:
+            key = self.key(page)
+            if not bring_back(page, file, key, files):
+                messages = Messages()
+                logger = logging.getLogger("mkdocs")
+                logger.addHandler(messages)
+                try:
+                    convert(config, files)
+                finally:
+                    logger.removeHandler(messages)
+                if not messages.count and page.links_to_anchors is not None:
+                    self.new[file] = {"key": key, **parts_of(page)}
+
+        page.render = render  # type: ignore[method-assign]
+
+    def keep(self) -> None:
+        """Keep what was converted, if nothing has changed meanwhile; forget pages that are gone."""
+        write = import_module("snippets.recorder.files").write
+        with suppress(OSError):  # what cannot be kept is converted again
+            if self.new and self.now() == self.state:
+                for file, page in self.new.items():
+                    write(file, json.dumps(page))
+            for file in self.folder.rglob("*.json"):
+                if file not in self.used:
+                    file.unlink()
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files in a folder, without what Python compiled."""
+    return [
+        file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    ]
+
+
+def digest(files: Iterable[Path]) -> bytes:
+    """Digest the names and contents of files."""
+    found = sha256()
+    for file in sorted(files):
+        with suppress(FileNotFoundError):  # another build may remove a recording just now
+            content = file.read_bytes()
+            found.update(f"{file}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+    return found.digest()
+
+
+def parts_of(page: Page) -> dict[str, Any]:
+    """Return what conversion has given a page."""
+    aside = import_module("snippets.rendering.aside")
+    return {
+        "content": page.content,
+        "aside": aside.pieces_of(page.content),
+        "toc": [*map(entry, page.toc)],
+        "title": page._title_from_render,  # noqa: SLF001 MkDocs asks for it by `title`
+        "anchors": sorted(page.present_anchor_ids or ()),
+        "links": {file.src_uri: links for file, links in (page.links_to_anchors or {}).items()},
+    }
+
+
+def entry(link: AnchorLink) -> dict[str, Any]:
+    """Return an entry of a table of contents as Python-Markdown gives it."""
+    return {
+        "name": link.title,
+        "id": link.id,
+        "level": link.level,
+        "children": [*map(entry, link.children)],
+    }
+
+
+def bring_back(page: Page, file: Path, key: str, files: Files) -> bool:
+    """Give a page what it was when it was kept under this key; tell whether it was."""
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        if kept["key"] != key:
+            return False
+        known = {each.src_uri: each for each in files}
+        links = {known[path]: links for path, links in kept["links"].items()}
+        toc = get_toc(kept["toc"])
+        content, title, anchors = kept["content"], kept["title"], set(kept["anchors"])
+        import_module("snippets.rendering.aside").bring_back(kept["aside"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # missing, or broken
+        return False
+    page.content, page.toc = content, toc
+    page._title_from_render = title  # noqa: SLF001 as above
+    page.present_anchor_ids, page.links_to_anchors = anchors, links
+    return True
