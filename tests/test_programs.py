@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from snippets.recorder.catalog import load_catalog
-from snippets.recorder.run import SNIPPETS, record_program
+from snippets.recorder.record_program import record_program
+from snippets.recorder.run import SNIPPETS
 from tests.alive import alive
 
 if TYPE_CHECKING:

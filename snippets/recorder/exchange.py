@@ -18,8 +18,9 @@ from snippets.recorder.catalog import CatalogError
 from snippets.recorder.files import write
 from snippets.recorder.interpreters import PLATFORMS, current, name_of
 from snippets.recorder.plain import plain_recording
+from snippets.recorder.record_program import check
 from snippets.recorder.recording import VERSION, Recording, RecordingError
-from snippets.recorder.run import ROOT, check
+from snippets.recorder.run import ROOT
 from snippets.recorder.store import content_key, run_name
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from snippets.recorder.files import locked, remove_torn, write
 from snippets.recorder.interpreters import BOOTSTRAP, Interpreter, current
 from snippets.recorder.platforms import files_allow, try_lock
+from snippets.recorder.record_program import check, record_program
 from snippets.recorder.recording import Recording, RecordingError
-from snippets.recorder.run import ROOT, SNIPPETS, check, record_program
+from snippets.recorder.run import ROOT, SNIPPETS
 from snippets.recorder.trouble import explain, lacks_semaphores
 
 if TYPE_CHECKING:
@@ -232,10 +233,10 @@ def content_key(program: Program, start_method: str | None) -> str:
 
 
 def recorder_sources() -> list[Path]:
-    """Return the modules on which every recording depends: run.py, all that it imports, what goes into a program."""
+    """Return the modules on which every recording depends: record_program.py, all that it imports, what goes into a program."""
     here = Path(__file__).resolve().parent
     found: set[Path] = set()
-    waiting = [here / "run.py"]
+    waiting = [here / "record_program.py"]
     while waiting:
         file = waiting.pop()
         if file in found:

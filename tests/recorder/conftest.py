@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> RecordProgram:
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the store take its programs from a folder of the test."""
     monkeypatch.setattr(store, "SNIPPETS", tmp_path)
-    monkeypatch.setattr("snippets.recorder.run.SNIPPETS", tmp_path)
+    monkeypatch.setattr("snippets.recorder.record_program.SNIPPETS", tmp_path)
     (tmp_path / "one.py").write_text("import helper\nprint(helper.WORD)", "utf-8")
     (tmp_path / "helper.py").write_text("WORD = 'hello'", "utf-8")
     (tmp_path / "other.py").write_text("print('other')", "utf-8")

@@ -16,8 +16,9 @@ import pytest
 from snippets.recorder.activity import Activity
 from snippets.recorder.interpreters import current, release
 from snippets.recorder.platforms import Signs, end_all
+from snippets.recorder.record_program import portable
 from snippets.recorder.recording import Recording, RecordingError
-from snippets.recorder.run import ROOT, START_METHODS, portable
+from snippets.recorder.run import ROOT, START_METHODS
 from tests.alive import alive
 
 if TYPE_CHECKING:

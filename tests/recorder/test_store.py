@@ -209,9 +209,9 @@ def test_two_builds_at_once_share_one_run(programs: Path) -> None:
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from snippets.recorder import run, store
+from snippets.recorder import record_program, store
 from snippets.recorder.catalog import read_entry
-run.SNIPPETS = store.SNIPPETS = Path({str(programs)!r})
+record_program.SNIPPETS = store.SNIPPETS = Path({str(programs)!r})
 store.Store(Path({str(programs / "store")!r})).recording(read_entry({{"path": "slow.py"}}, ""), None)
 """
     builds = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]

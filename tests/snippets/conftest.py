@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from snippets.recorder.catalog import load_catalog, no_program
-from snippets.recorder.run import check, record_program
+from snippets.recorder.record_program import check, record_program
 from tests.alive import alive
 
 if TYPE_CHECKING:
