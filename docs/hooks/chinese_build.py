@@ -1,6 +1,6 @@
 """The Chinese build as a process of its own: `python -P chinese_build.py mkdocs`.
 
-It imports what takes long, and builds when it is told with what arguments and environment: a line of JSON. It
+It gets ready what takes long, and builds when it is told with what arguments and environment: a line of JSON. It
 ends as soon as its input does, even in the middle: then the English build is gone.
 """
 
@@ -10,10 +10,11 @@ import json
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4", "jieba")  # to import
+SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4")  # to import
 
 
 def listen(told: SimpleQueue[bytes]) -> None:
@@ -34,6 +35,9 @@ def main() -> None:
     command = import_module(f"{tool}.__main__")
     for name in (f"{tool}.commands.build", *SLOW):
         import_module(name)
+    sys.path.insert(0, str(Path(__file__).parent))
+    import_module("dictionary").place()
+    import_module("jieba").initialize()  # half a second
     job = json.loads(told.get())
     os.environ.update(job["environment"])
     sys.argv = [tool, *job["arguments"]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import jieba
+import dictionary
 from checks import LANGUAGES, check_pages
 from chinese import Chinese
 from converted import Converted
@@ -82,11 +82,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
     marked_pages.cache_clear()  # markdown-exec would keep each page of each build of `mkdocs serve`
-    jieba.setLogLevel(logging.WARNING)
-    jieba.dt.tmp_dir = str(ROOT / ".cache")  # not a file in /tmp that anybody can put there
-    (ROOT / ".cache").mkdir(exist_ok=True)
+    dictionary.place()
     if language(config) == "zh":
-        jieba.load_userdict(str(ROOT / "docs" / "hooks" / "words.txt"))
+        dictionary.add_words()
     else:
         # left by jieba and by Jinja that were killed while they wrote
         for torn in (*(ROOT / ".cache").glob("tmp*"), *COMPILED.glob("*.tmp")):
