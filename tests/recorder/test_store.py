@@ -200,6 +200,32 @@ def test_forgotten_start_methods_are_an_error(programs: Path) -> None:
         store.recording(entry("starts.py"), None)
 
 
+FAILS = """
+from multiprocessing import Process
+if __name__ == "__main__":
+    for number in range(20):
+        print("line", number)
+    child = Process(target=exit, args=(3,), name="child")
+    child.start()
+    child.join()
+"""
+
+
+def test_a_child_that_fails_is_an_error_unless_it_is_expected(programs: Path) -> None:
+    (programs / "fails.py").write_text(FAILS, "utf-8")
+    store = Store(programs / "store")
+    with pytest.raises(RecordingError) as caught:
+        store.recording(entry("fails.py", start_methods=["fork"], child_exit_codes=[4]), "fork")
+    first, *last = str(caught.value).splitlines()
+    assert first == (
+        "snippets/fails.py under fork: its process child ended with exit code 3, "
+        "which is not in child_exit_codes in catalog.toml"
+    )
+    assert last == [f"  main: line {number}" for number in range(5, 20)]
+    expected = entry("fails.py", start_methods=["fork"], child_exit_codes=[3])
+    assert store.recording(expected, "fork").failures() == [("child", 3)]
+
+
 def test_two_builds_at_once_share_one_run(programs: Path) -> None:
     count = programs / "count"
     (programs / "slow.py").write_text(
