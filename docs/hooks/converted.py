@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chinese import TOOL
 from mkdocs.structure.toc import get_toc
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Converted:
         """Begin a build; `others` is the folder of the recordings of other Pythons."""
         self.others = others
         self.folder = KEPT / str(config.theme["language"])
-        self.settings = repr((config.use_directory_urls, config.site_url, sys.version))
+        self.settings = repr((TOOL, sys.version, config.use_directory_urls, config.site_url))
         self.used: set[Path] = set()
         self.new: dict[Path, dict[str, Any]] = {}
         self.state = self.now()
@@ -92,12 +93,14 @@ class Converted:
             key = self.key(page)
             if not bring_back(page, file, key, files):
                 messages = Messages()
-                logger = logging.getLogger("mkdocs")
-                logger.addHandler(messages)
+                loggers = [logging.getLogger(name) for name in {"mkdocs", TOOL}]
+                for logger in loggers:
+                    logger.addHandler(messages)
                 try:
                     convert(config, files)
                 finally:
-                    logger.removeHandler(messages)
+                    for logger in loggers:
+                        logger.removeHandler(messages)
                 if not messages.count and page.links_to_anchors is not None:
                     self.new[file] = {"key": key, **parts_of(page)}
 

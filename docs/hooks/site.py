@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import dictionary
 from checks import LANGUAGES, check_pages
-from chinese import Chinese
+from chinese import TOOL, Chinese
 from converted import Converted
 from downloads import archive, programs
 from glossary import Glossary, check_rows
@@ -66,8 +66,9 @@ def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDoc
     """End in good order when told to end."""
     Build.command = command
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
-    for handler in logging.getLogger("mkdocs").handlers:
-        handler.addFilter(Build.located)
+    for name in {"mkdocs", TOOL}:
+        for handler in logging.getLogger(name).handlers:
+            handler.addFilter(Build.located)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -65,9 +65,14 @@ def change(project: Path, file: str, before: str, after: str) -> None:
     path.write_text(text.replace(before, after, 1), "utf-8")
 
 
-def build(project: Path, *options: str) -> tuple[int, str]:
+def build(project: Path, *options: str, tool: str = "mkdocs") -> tuple[int, str]:
     """Build strictly; return the exit code and what was printed."""
     done = subprocess.run(
-        [*BUILD, *options], cwd=project, capture_output=True, text=True, check=False, timeout=180
+        [sys.executable, "-m", tool, "build", "--strict", *options],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
     )
     return done.returncode, done.stdout + done.stderr

@@ -6,6 +6,8 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.site.small_project import build, change
 
 if TYPE_CHECKING:
@@ -84,10 +86,13 @@ def test_what_is_broken_or_gone_is_made_anew(project: Path) -> None:
         assert [file.read_text("utf-8") for file in kept(project)] == texts
 
 
-def test_messages_are_given_each_time(project: Path) -> None:
+@pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
+def test_messages_are_given_each_time(project: Path, tool: str) -> None:
     change(project, HOME, "(lesson/trading_threads.md)", "(gone.md)")
     for _ in range(2):
-        assert "docs/zh/index.md:3 contains a link 'gone.md'" in build(project, *CHINESE)[1]
+        code, text = build(project, *CHINESE, tool=tool)
+        assert code
+        assert "docs/zh/index.md:3 contains a link 'gone.md'" in text
 
 
 def test_an_anchor_that_goes_is_missed_on_a_kept_page(project: Path) -> None:
