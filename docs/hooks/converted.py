@@ -54,7 +54,8 @@ class Converted:
         """Begin a build; `others` is the folder of the recordings of other Pythons."""
         self.others = others
         self.folder = KEPT / str(config.theme["language"])
-        self.settings = repr((TOOL, sys.version, config.use_directory_urls, config.site_url))
+        told = logging.getLogger(TOOL).level  # a quiet build does not hear why a page is not kept
+        self.settings = repr((TOOL, told, sys.version, config.use_directory_urls, config.site_url))
         self.used: set[Path] = set()
         self.new: dict[Path, dict[str, Any]] = {}
         self.state = self.now()

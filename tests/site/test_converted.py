@@ -89,6 +89,7 @@ def test_what_is_broken_or_gone_is_made_anew(project: Path) -> None:
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
 def test_messages_are_given_each_time(project: Path, tool: str) -> None:
     change(project, HOME, "(lesson/trading_threads.md)", "(gone.md)")
+    build(project, *CHINESE, "--quiet", tool=tool)
     for _ in range(2):
         code, text = build(project, *CHINESE, tool=tool)
         assert code
