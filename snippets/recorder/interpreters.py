@@ -103,7 +103,8 @@ def find(wanted: str) -> Interpreter:
         executable, version, build, library, methods = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         lines = str(getattr(error, "stderr", None) or error).strip().splitlines()
-        reason = lines[0] if lines else "it says nothing"
+        last = bool(lines) and lines[0].startswith("Traceback ")
+        reason = lines[-1 if last else 0] if lines else "it says nothing"
         message = f"{command} doesn't run ({reason}): put the folder of a Python that does on PATH"
         raise RecordingError(message) from error
     if release(version) != wanted:

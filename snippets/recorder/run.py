@@ -93,6 +93,9 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
     script = Path(script).resolve()
     inside = script.is_relative_to(ROOT)
     shown = script.relative_to(ROOT).as_posix() if inside else str(script)
+    python = interpreter or current()
+    python.compile_bootstrap()
+    before = {"busy": busy()} if measuring else {}
     token = secrets.token_hex(8)
     read, write = os.pipe()
     signs = Signs(token, pipe_name(write))
@@ -101,9 +104,6 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
     output = Output(watch, linger, folder.shown)
     process: subprocess.Popen[bytes] | None = None
     whole = left_alone = False
-    python = interpreter or current()
-    python.compile_bootstrap()
-    before = {"busy": busy()} if measuring else {}
     try:
         guard.begin(token, signs.pipe, folder=folder.path)
         place = ROOT if inside else None
@@ -180,7 +180,6 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
             watcher = -1
         deadline = time.monotonic() + limit
         ended: float | None = None
-        lingering = False
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -200,10 +199,9 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
                     return False
                 else:  # the program closed its output, and goes on
                     poll.unregister(read)
-            if parser.output.matched and not lingering:
+            if parser.output.matched:
                 if not parser.output.linger:
                     return True
-                lingering = True
                 deadline = min(deadline, time.monotonic() + parser.output.linger)
             if ended is None and process.poll() is not None:
                 ended = time.monotonic()

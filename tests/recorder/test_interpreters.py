@@ -86,6 +86,7 @@ def test_other_pythons_record_as_this_one_does(programs: Path, wanted: str) -> N
         ("3.10", "too old: the programs need 3.11"),
         ("python3", "name its release, such as 3.12"),
         ("3.97", r"python3.97 doesn't run \(which version\?\): put"),
+        ("3.96", r"python3.96 doesn't run \(ImportError: no json\): put"),
         ("3.98", f"is Python {current().version}: put Python 3.98 on PATH"),
     ],
 )
@@ -94,7 +95,8 @@ def test_a_python_that_can_not_be_had_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str, says: str
 ) -> None:
     for name, line in (
-        ("97", "echo which version? >&2; exit 127"),
+        ("96", f"exec {sys.executable} -c 'raise ImportError(\"no json\")'"),
+        ("97", "printf 'which version?\\nor none?\\n' >&2; exit 127"),
         ("98", f'exec {sys.executable} "$@"'),
     ):
         file = tmp_path / f"python3.{name}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -210,9 +212,10 @@ def test_stderr_is_told_apart_and_in_order(run: RecordProgram) -> None:
     assert [(line.stream, line.text) for line in recording.lines] == expected
 
 
-def test_an_end_by_signal_loses_no_line(run: RecordProgram) -> None:
-    recording = run("import os\nfor n in range(1000): print(n)\nos.kill(os.getpid(), 9)")
-    assert (recording.ended, recording.exit_code) == ("signal", -signal.SIGKILL)
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
+def test_an_end_by_signal_loses_no_line(run: RecordProgram, number: int) -> None:
+    recording = run(f"import os\nfor n in range(1000): print(n)\nos.kill(os.getpid(), {number})")
+    assert (recording.ended, recording.exit_code) == ("signal", -number)
     assert len(recording.lines) == 1000
 
 
@@ -345,6 +348,23 @@ def test_a_run_that_is_called_off_is_ended_and_waited_for(
     with pytest.raises(RecordingError, match="was cancelled"):
         run("import time\ntime.sleep(60)", cancelled=cancelled)
     assert set(psutil.Process().children()) <= before  # a zombie would be one
+
+
+@pytest.mark.parametrize("last_words", ["", "#!/bin/sh\nrm $0\n"])
+def test_a_python_that_is_not_there_is_an_error_that_leaves_nothing(
+    run: RecordProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last_words: str
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    python = tmp_path / "python"
+    if last_words:
+        python.write_text(last_words, "utf-8")
+        python.chmod(0o755)
+    run("print(1)")  # what is opened once for all
+    before = psutil.Process().num_fds()
+    with pytest.raises(FileNotFoundError, match=re.escape(str(python))):
+        run("print(1)", interpreter=replace(current(), executable=str(python)))
+    assert psutil.Process().num_fds() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["program.py"]
 
 
 def test_a_called_program_says_nothing_before_its_call(
