@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-MARK = re.compile(r"<!-- timeline (\w+) -->")
+MARK = re.compile(r"<!-- timeline ([0-9a-f]{16}) -->")
 _kept: dict[str, str] = {}  # of the build under way
 
 
