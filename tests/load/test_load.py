@@ -170,7 +170,7 @@ def test_a_day_of_editing_takes_nothing_more(
     tmp_path: Path, project: Path, tell: Tell, amount: Amount
 ) -> None:
     """Each rebuild shows the edit that caused it."""
-    rebuilds = amount(8, 2000)
+    rebuilds = amount(4, 2000)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = tmp_path / "serve.log"

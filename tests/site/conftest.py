@@ -14,7 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from snippets.recorder.run import ROOT
 from tests.site.small_project import copy_project
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+expect.set_options(
+    timeout=30_000
+)  # milliseconds; a busy machine takes its time to set up the search
 
 
 @contextmanager
