@@ -69,6 +69,8 @@ kernelspec:
   name: python3
 ---
 """
+# its eight processes would each create the cache of a cold build, and one of them fail
+CACHE = "from jupyter_cache import get_cache; get_cache('.jupyter_cache').list_cache_records()"
 MKDOCS = """\
 site_name: plain
 theme: material
@@ -156,6 +158,8 @@ def prepare(folder: Path, way: Way, python: Path) -> None:
         target.write_text(convert(page.read_text("utf-8"), way, python), "utf-8")
     (docs / "index.md").write_text("# Home\n", "utf-8")
     (docs / way.settings).resolve().write_text(way.text, "utf-8")
+    if way.front == NOTEBOOK:
+        subprocess.run([str(python), "-c", CACHE], cwd=folder, check=True)
     for place in (folder, docs):  # commands run in the one or the other
         shutil.copytree(ROOT / "snippets", place / "snippets", ignore=shutil.ignore_patterns("__*"))
         (place / "with_method.py").write_text(WITH_METHOD, "utf-8")
