@@ -37,6 +37,7 @@ def main() -> None:
         import_module(name)
     sys.path.insert(0, str(Path(__file__).parent))
     import_module("dictionary").place()
+    del sys.path[0]  # the names of hooks are not for others
     import_module("jieba").initialize()  # half a second
     job = json.loads(told.get())
     os.environ.update(job["environment"])

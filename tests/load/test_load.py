@@ -59,11 +59,14 @@ for number in range({lines}):
 REBUILDS = """\
 import gc
 import logging
+from pathlib import Path
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 def rebuild():
+    with Path("docs/zh/lesson/trading_threads.md").open("a") as page:
+        page.write("\\nEdited.\\n")  # or it would not be converted again
     build(load_config("mkdocs.zh.yml"), serve_url="http://127.0.0.1:8000/")
 
 def objects():
