@@ -182,14 +182,16 @@ def test_a_day_of_editing_takes_nothing_more(
             [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
             cwd=project, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
-    page = project / "docs" / "en" / "index.md"
+    page = project / "docs" / "en" / "lesson" / "trading_threads.md"  # has a block that is executed
 
     def shows(words: str) -> bool:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             assert server.poll() is None, log.read_text("utf-8")
             try:
-                with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+                with urlopen(
+                    f"http://127.0.0.1:{port}/lesson/trading_threads/", timeout=30
+                ) as answer:
                     if words in answer.read().decode():
                         return True
             except (URLError, ConnectionError):
@@ -200,7 +202,7 @@ def test_a_day_of_editing_takes_nothing_more(
     uses = []
     lost = 0
     try:
-        assert shows("Home"), log.read_text("utf-8")
+        assert shows("Threads"), log.read_text("utf-8")
         text = page.read_text("utf-8")
         for number in range(rebuilds):
             page.write_text(f"{text}\nEdit {number}.\n", "utf-8")
