@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Ctrl-C reach what tests start; start a busy loop for each core, once for all workers."""
+    """Let signals reach what tests start; start a busy loop for each core, once for all workers."""
     os.environ.pop("RECORDINGS_FOLDER", None)  # tests bring their own
     once = config.getoption("--times") == 1
     settings.register_profile(
@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("here")
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell does to what runs behind
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
     if config.getoption("--busy") and "PYTEST_XDIST_WORKER" not in os.environ:
         command = [sys.executable, "-c", "while True: pass"]
         config.stash[BUSY] = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]

@@ -153,17 +153,21 @@ def test_a_note_opens_right_below_its_line_and_stays_in_its_column(
 def test_the_mark_of_the_open_note_differs_from_the_others(
     opened: Callable[[str, int], Page],
 ) -> None:
-    marks = opened(PIPES, 1280).locator(".note-mark")
+    page = opened(PIPES, 1280)
+    marks = page.locator(".note-mark")
     colours = (
-        "all => all.slice(0, 3).map(each => getComputedStyle(each, '::before').backgroundColor)"
+        "[...document.querySelectorAll('.note-mark')].slice(0, 3)"
+        ".map(each => getComputedStyle(each, '::before').backgroundColor)"
     )
-    closed = marks.evaluate_all(colours)
+    closed = page.evaluate(colours)
     marks.nth(1).focus()
     for number in (1, 2):  # the second closes the first
         marks.nth(number).press("Enter")
-        shown = marks.evaluate_all(colours)
-        assert [n for n in range(3) if shown[n] != closed[n]] == [number]
-        assert marks.nth(number).get_attribute("aria-expanded") == "true"
+        page.wait_for_function(
+            f"([closed, number]) => {colours}.every((each, n) => (each !== closed[n]) === (n === number))",
+            arg=[closed, number],
+        )
+        expect(marks.nth(number)).to_have_attribute("aria-expanded", "true")
 
 
 def test_the_samples_of_the_key_stay_on_their_lines(opened: Callable[[str, int], Page]) -> None:
