@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
 SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
+UNCOLOURED = re.compile(r'<span class="[nw]">([^<]*)</span>')  # names and blanks in a program
 SEARCH = (  # what is wrong in the worker for a Chinese query, and what is right
     ("<t.length;o++)t.slice(s,o)in e", "<=t.length;o++)t.slice(s,o)in e"),
     ('.join("* ")', '.join("* +")'),
@@ -42,7 +43,7 @@ def pack(site: Path, path: str) -> None:
     sheet, script = join(site, sheets, pages.values()), join_scripts(site, scripts)
     for file, text in pages.items():
         joined = relink(relink(text, SHEET, sheets, sheet), SCRIPT, scripts, script)
-        file.write_text(without_indent(joined), "utf-8")
+        file.write_text(UNCOLOURED.sub(r"\1", without_indent(joined)), "utf-8")
 
 
 def without_indent(text: str) -> str:

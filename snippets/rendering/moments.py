@@ -8,6 +8,7 @@ what is reported later than its effect gets the time of the effect: by then it h
 from __future__ import annotations
 
 import heapq
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
 
 
+ADDRESS = re.compile(r"0x[0-9a-f]*…?")  # a long message may be cut within one
 WHILE = 0.05  # seconds; who does nothing for less is not drawn as waiting
 NEARLY = 0.9  # of the time, but for
 EDGES = 0.06  # seconds: the recorder looks every 0.02 s, so it misses the two ends of a pause
@@ -127,14 +129,20 @@ def link(moments: list[Moment]) -> None:
         if moment.kind in ("woke", "saw-event"):  # one set wakes everybody who waits
             cause = candidates[0]
         elif moment.kind in ("get", "received"):
-            message = moment.details.get("message")
-            cause = next((c for c in candidates if c.details["message"] == message), candidates[0])
+            same = (c for c in candidates if message_of(c) == message_of(moment))
+            cause = next(same, candidates[0])
             candidates.remove(cause)
         else:
             cause = candidates.pop(0)
         moment.cause = cause
         cause.effects.append(moment)
     find_births(moments)
+
+
+def message_of(moment: Moment) -> str | None:
+    """Return what was sent or has arrived, without addresses: a copy of an object has its own."""
+    text: str | None = moment.details.get("message")
+    return text and ADDRESS.sub("0x", text)
 
 
 def find_births(moments: list[Moment]) -> None:

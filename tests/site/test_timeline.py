@@ -646,6 +646,26 @@ def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect() ->
     assert [text.split(":")[0] for text in said] == ["0 ms", "100 ms", "300 ms"]
 
 
+def test_messages_that_only_their_addresses_tell_apart_arrive_in_their_order() -> None:
+    def item(place: str) -> dict[str, object]:  # a copy has an address of its own
+        return {"queue": 7, "message": f"<_CallItem object at 0x{place}…"}
+
+    good = recording_of("trading_threads/threads.py", None)
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.01, 1, "start", {"child": 2, "name": "worker"}),
+        Event(0.01, 2, "run", {"parent": 1, "name": "worker"}),
+        Event(0.1, 1, "put", item("7e4")),
+        Event(0.2, 2, "get", item("7e5")),
+        Event(0.4, 1, "put", item("7e5")),
+        Event(0.5, 2, "get", item("7e4")),
+        Event(0.6, 2, "exit", {"exit_code": 0}),
+    ]
+    line = Line(0.3, 1, "main", "stdout", "half done")
+    moments = told(timeline(replace(good, events=events, lines=[line])))
+    assert [each.time for each in moments if each.kind in ("line", "put")] == [0.1, 0.3, 0.4]
+
+
 def test_the_first_row_after_a_fold_says_its_time() -> None:
     recording = recording_of("trading_threads/processes.py", "spawn")
     block = timeline_block(recording, "", TIMELINE_WORDS["en"])
