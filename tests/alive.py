@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import psutil
@@ -21,6 +22,17 @@ def alive(mark: str) -> list[str]:
             continue
         if mark in words and process.pid != os.getpid():
             found.append(words[:200])
+    return found
+
+
+def still_alive(mark: str, patience: float = 10.0) -> list[str]:
+    """Return those that carry a mark and don't end by themselves within some seconds.
+
+    A helper, such as a resource tracker, sees a moment later that its program has ended.
+    """
+    deadline = time.monotonic() + patience
+    while (found := alive(mark)) and time.monotonic() < deadline:
+        time.sleep(0.05)
     return found
 
 

@@ -17,7 +17,7 @@ import pytest
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.record_program import record_program
 from snippets.recorder.run import SNIPPETS
-from tests.alive import alive
+from tests.alive import still_alive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,10 +95,7 @@ def on_a_terminal(folder: Path, name: str, last: re.Pattern[str] | None) -> list
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     os.close(terminal)
-    deadline = time.monotonic() + 10
-    while alive(str(folder)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert alive(str(folder)) == []
+    assert still_alive(str(folder)) == []
     return [line for line in lines if line]
 
 

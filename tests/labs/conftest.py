@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.alive import alive
+from tests.alive import still_alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,5 +29,5 @@ def _nothing_left(
         monkeypatch.setenv("TMPDIR", folder)
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield
-        assert alive(mark) == []
+        assert still_alive(mark) == []
         assert [path for path in Path(folder).rglob("*") if not path.is_dir()] == []
