@@ -45,8 +45,12 @@ def soup(file: Path) -> BeautifulSoup:
 
 
 @functools.cache
-def ids(file: Path) -> set[str]:
-    return {str(node["id"]) for node in soup(file).find_all(id=True)}
+def by_id(file: Path) -> dict[str, list[Tag]]:
+    """Return the elements of a page that have an id: to search a long page for each takes long."""
+    found: dict[str, list[Tag]] = {}
+    for node in soup(file).find_all(id=True):
+        found.setdefault(str(node["id"]), []).append(node)
+    return found
 
 
 def test_every_link_leads_somewhere(site: Path) -> None:
@@ -64,7 +68,7 @@ def test_every_link_leads_somewhere(site: Path) -> None:
             path = site / unquote(url.path).lstrip("/")
             path = path / "index.html" if path.is_dir() else path
             if not path.is_file() or (
-                url.fragment and link.name == "a" and unquote(url.fragment) not in ids(path)
+                url.fragment and link.name == "a" and unquote(url.fragment) not in by_id(path)
             ):
                 broken.append((str(file), target))
     assert broken == []
@@ -153,7 +157,7 @@ def test_pages_show_what_the_recordings_say(site: Path, program: Program, langua
     store = Store()
     name = re.sub(r"[^0-9a-z_]+", "-", program.path.removesuffix(".py"))
     (block,) = (
-        block for file in pages_of(site, language) for block in soup(file).select(f"#run-{name}")
+        block for file in pages_of(site, language) for block in by_id(file).get(f"run-{name}", [])
     )
     if "run-table" in block["class"]:
         rows = [[cell.get_text() for cell in row.select("td")] for row in block.select("tr")[1:]]
@@ -183,14 +187,20 @@ def test_the_bytes_that_ran_can_be_downloaded(site: Path, program: Program) -> N
         assert archive.read(f"parallel-python-programs/{program.path}") == content
         assert program.path in archive.read("parallel-python-programs/README.txt").decode()
     for language in ("en", "zh"):
-        links = [
-            urljoin(f"{BASE}{file.relative_to(site).as_posix()}", str(link["href"]))
-            for file in pages_of(site, language)
-            for link in soup(file).select("a[download]")
-        ]
-        assert links.count(f"{BASE}programs/{program.path}") == 1
+        assert downloads(site, language).count(f"{BASE}programs/{program.path}") == 1
 
 
+@functools.cache
+def downloads(site: Path, language: str) -> list[str]:
+    """Return the addresses that the pages of one language offer for download."""
+    return [
+        urljoin(f"{BASE}{file.relative_to(site).as_posix()}", str(link["href"]))
+        for file in pages_of(site, language)
+        for link in soup(file).find_all("a", download=True)
+    ]
+
+
+@functools.cache
 def pages_of(site: Path, language: str) -> list[Path]:
     """Return the pages of one language."""
     return [

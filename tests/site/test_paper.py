@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.store import Store
-from tests.site.test_built import PAGES, built, soup
+from tests.site.test_built import PAGES, built, by_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,11 +106,12 @@ def test_the_names_of_the_lanes_are_repeated_and_rounds_stay_folded(
     expect(run.locator(".fold .row").first).to_be_hidden()
 
 
+@pytest.mark.xdist_group("pages")
 @pytest.mark.parametrize("program", load_catalog().programs, ids=lambda program: program.path)
 def test_lines_count_as_the_same_only_if_they_are(site: Path, program: Program) -> None:
     name = re.sub(r"\W+", "-", program.path.removesuffix(".py"))
-    pages = [soup(built(site, page, "en")) for page in PAGES]
-    panels = [panel for page in pages for panel in page.select(f"#run-{name} .run-panel")]
+    runs = [run for page in PAGES for run in by_id(built(site, page, "en")).get(f"run-{name}", [])]
+    panels = [panel for run in runs for panel in run.select(".run-panel")]
     printed = [
         [(line.process, line.stream, line.text) for line in recording.lines]
         for recording in (Store().recording(program, method) for method in program.runs)
