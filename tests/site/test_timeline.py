@@ -74,6 +74,12 @@ def test_each_line_and_event_is_there_once(recording: Recording) -> None:
     assert earlier <= {each.time for m in moments for each in m.after()}  # of what it caused
 
 
+def test_a_line_stands_where_it_was_written(recording: Recording) -> None:
+    drawn = sorted(m.time for m in told(timeline(recording)) if m.kind == "line")
+    written = sorted(line.time for line in recording.lines)
+    assert drawn == pytest.approx(written, abs=0.05)  # a thread may tell late what it has put
+
+
 def test_each_process_does_things_in_their_order(recording: Recording) -> None:
     moments = told(timeline(recording))
     for pid in {moment.pid for moment in moments}:
