@@ -96,10 +96,10 @@ def test_the_buttons_lead_where_they_say(page: Page, address: str, home: str) ->
     lesson = f"{address}{home}lesson/trading_threads/"
     page.goto(address + home)
     page.locator(".hero-buttons a").first.click()
-    expect(page).to_have_url(lesson)
+    page.wait_for_url(lesson)
     page.goto(address + home)
     page.locator(".hero-buttons a").last.click()
-    expect(page).to_have_url(f"{lesson}#run-trading_threads-processes")
+    page.wait_for_url(f"{lesson}#run-trading_threads-processes")
     run = page.locator("#run-trading_threads-processes")
     expect(run.locator(".run-command")).to_be_in_viewport()
     expect(run).to_contain_text("python snippets/trading_threads/processes.py")

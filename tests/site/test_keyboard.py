@@ -135,7 +135,7 @@ def test_space_switches_the_scheme_and_back(page: Page) -> None:
 def test_enter_leads_to_the_twin(page: Page, address: str, language: str, there: str) -> None:
     tab_to(page, f".md-select__link[hreflang={language}]")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{address}{there}{LESSON}")
+    page.wait_for_url(f"{address}{there}{LESSON}")
 
 
 @ROOTS

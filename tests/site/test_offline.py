@@ -193,10 +193,10 @@ def test_a_reader_finds_their_way_from_the_home_page(page: Page, copy: Path) -> 
         page.locator(".md-select").hover()
         page.locator(f".md-select__link[hreflang={language}]").click()
         home = copy / ("zh" if language == "zh" else "") / "index.html"
-        expect(page).to_have_url(home.as_uri())
+        page.wait_for_url(home.as_uri())
     page.locator(".hero-buttons a").first.click()
     section = copy / "zh" / "lesson" / "trading_threads" / "index.html"
-    expect(page).to_have_url(section.as_uri())
+    page.wait_for_url(section.as_uri())
     reveal(page)
     run = page.locator("#run-trading_threads-pids")
     run.locator(".run-methods label").filter(has=page.get_by_text("spawn", exact=True)).click()
@@ -206,11 +206,11 @@ def test_a_reader_finds_their_way_from_the_home_page(page: Page, copy: Path) -> 
     run.locator(".replay .step").click()
     expect(run.locator(".run-panel-1 .row.now")).to_have_count(1)
     page.locator(".md-footer__link--next").click()
-    expect(page).to_have_url((copy / "zh" / "lesson" / "event" / "index.html").as_uri())
+    page.wait_for_url((copy / "zh" / "lesson" / "event" / "index.html").as_uri())
     assert page.evaluate(CHOSEN) == "spawn"
     page.locator(".md-select").hover()
     page.locator(".md-select__link[hreflang=en]").click()
-    expect(page).to_have_url((copy / "lesson" / "event" / "index.html").as_uri())
+    page.wait_for_url((copy / "lesson" / "event" / "index.html").as_uri())
 
 
 @pytest.mark.parametrize(

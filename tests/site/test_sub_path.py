@@ -150,7 +150,7 @@ def test_the_switcher_leads_from_a_page_to_its_twin_and_back(
     for language, twin in (("zh", f"zh/{path}"), ("en", path)):
         page.locator(".md-select").hover()
         page.locator(f".md-select__link[hreflang={language}]").click()
-        expect(page).to_have_url(home + twin)
+        page.wait_for_url(home + twin)
         expect(page.locator("html")).to_have_attribute("lang", language)
 
 
@@ -177,11 +177,11 @@ def test_a_wrong_address_shows_a_page_that_leads_back(page: Page, home: str, pat
         section = page.locator(f"article section[lang={language}]")
         expect(section).to_contain_text(words)
         section.get_by_role("link").first.click()
-        expect(page).to_have_url(home + root)
+        page.wait_for_url(home + root)
         page.go_back()
         page.locator(".md-select").hover()
         page.locator(f".md-select__link[hreflang={language}]").click()
-        expect(page).to_have_url(home + root)
+        page.wait_for_url(home + root)
         page.go_back()
     page.locator(".md-search__input").click()
     page.keyboard.type("fork")
@@ -244,7 +244,7 @@ def test_a_start_method_goes_along_to_the_next_page_and_its_twin(page: Page, hom
     run = page.locator("#run-trading_threads-pids")
     run.locator(".run-methods label").filter(has=page.get_by_text("spawn", exact=True)).click()
     page.locator(".md-footer__link--next").click()
-    expect(page).to_have_url(f"{home}lesson/event/")
+    page.wait_for_url(f"{home}lesson/event/")
     assert set(page.evaluate(CHOSEN)) == {"spawn"}
     page.goto(f"{home}zh/{DEEP}")
     assert set(page.evaluate(CHOSEN)) == {"spawn"}
