@@ -6,15 +6,16 @@ import json
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from snippets.recorder import store as module
 from snippets.recorder.catalog import Catalog
+from snippets.recorder.interpreters import current
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT
-from snippets.recorder.store import Store, recorder_key, recorder_sources, sources
+from snippets.recorder.store import Store, content_key, recorder_key, recorder_sources, sources
 from tests.recorder.programs import entry
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def test_only_what_a_program_depends_on_changes_its_key(programs: Path) -> None:
 
 
 def test_all_that_a_program_imports_from_its_folder_is_found(programs: Path) -> None:
-    (programs / "a.py").write_text("import os, broken\nfrom b import x\nfrom . import one", "utf-8")
+    (programs / "a.py").write_text(
+        "import os\nfrom b import x\nfrom . import one\nimport broken", "utf-8"
+    )
     (programs / "b.py").write_text("def f():\n    import a, c.d", "utf-8")  # round and round
     (programs / "c.py").write_text("", "utf-8")
     (programs / "broken.py").write_text("import other (", "utf-8")
@@ -95,17 +98,50 @@ def test_a_changed_recorder_changes_every_key(
     assert len(keys) == 2
 
 
-def test_the_first_failure_stops_the_others_unless_all_are_wanted(programs: Path) -> None:
+@pytest.mark.parametrize("options", [{}, {"to_the_end": False}, {"to_the_end": True}], ids=str)
+def test_programs_that_wait_are_not_run_after_a_failure_unless_all_are_wanted(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 1)
     (programs / "bad.py").write_text("raise SystemExit(3)", "utf-8")
-    (programs / "slow.py").write_text("import time\ntime.sleep(2)\nprint('slow')", "utf-8")
-    (programs / "last.py").write_text("print('last')", "utf-8")
-    catalog = Catalog((entry("bad.py"), entry("slow.py"), entry("last.py", alone=True)))
-    for to_the_end, made in ((False, {"slow"}), (True, {"slow", "last"})):
-        store = Store(programs / f"store {to_the_end}")
-        with pytest.raises(RecordingError, match=r"snippets/bad.py: exit code 3"):
-            store.prepare(catalog, to_the_end=to_the_end)
-        files = {file.name.partition(".")[0] for file in store.folder.glob("*.json")}
-        assert files - {"slow"} == made - {"slow"}
+    names = [f"p{n}" for n in range(5)]
+    for name in (*names, "alone"):
+        (programs / f"{name}.py").write_text("import time\ntime.sleep(0.2)", "utf-8")
+    waiting = [entry(f"{name}.py") for name in names]
+    catalog = Catalog((entry("bad.py"), *waiting, entry("alone.py", alone=True)))
+    store = Store(programs / "store")
+    with pytest.raises(RecordingError, match=r"snippets/bad.py: exit code 3"):
+        store.prepare(catalog, **options)
+    made = {file.name.partition(".")[0] for file in store.folder.glob("*.json")}
+    if options.get("to_the_end"):
+        assert made == {*names, "alone"}
+    else:  # the next one may have begun before the failure was seen
+        assert made.isdisjoint({"p4", "alone"})
+
+
+def test_what_breaks_it_off_ends_the_runs_under_way(programs: Path) -> None:
+    (programs / "slow.py").write_text("import time\ntime.sleep(5)", "utf-8")
+
+    def tell(_done: int, _all: int, under_way: list[str]) -> None:
+        if under_way:
+            raise KeyboardInterrupt
+
+    store = Store(programs / "store")
+    with pytest.raises(KeyboardInterrupt):
+        store.prepare(Catalog((entry("slow.py"),)), tell)
+    assert not list(store.folder.glob("*.json"))
+
+
+def test_a_recording_lies_where_its_name_says(programs: Path) -> None:
+    assert Store().folder == ROOT / ".cache" / "recordings"
+    store = Store(programs, current())
+    methods = ["fork", "spawn"]
+    chosen, plain = entry("one.py", start_methods=methods), entry("other.py")
+    assert store.file(chosen, "spawn").name.startswith("one.spawn.")
+    assert store.file(plain, None).name.startswith("other.plain.")
+    assert store.file(plain, None).parent == programs  # those of another Python lie below
+    keys = {content_key(chosen, method) for method in methods}
+    assert len(keys) == len(methods)
 
 
 def test_recordings_and_locks_that_nobody_uses_are_removed(programs: Path) -> None:
