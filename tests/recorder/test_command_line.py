@@ -83,6 +83,23 @@ def test_colour_is_for_terminals_and_may_be_refused(tmp_path: Path) -> None:
     )
 
 
+def test_each_process_has_its_colour(tmp_path: Path) -> None:
+    source = "import os\nprint('up', flush=True)\nif not os.fork():\n    print('up', flush=True)\n"
+    done = call("run", script(tmp_path, f"{source}else:\n    os.wait()\n"), FORCE_COLOR="1")
+    colours = [line.partition("m")[0] for line in done.stdout.splitlines()]
+    assert len(colours) == len(set(colours)) == 2
+
+
+def test_no_line_commands_the_terminal_and_errors_are_marked(tmp_path: Path) -> None:
+    path = script(
+        tmp_path,
+        "import sys\nprint('a\\tb', flush=True)\nprint('\\x1b]0;title\\x07', file=sys.stderr)",
+    )
+    out, errors = call("run", path).stdout.splitlines()
+    assert out.expandtabs().split("| ")[1].split() == ["a", "b"]
+    assert errors.endswith("! \ufffd]0;title\ufffd")
+
+
 def test_json_is_the_recording(tmp_path: Path) -> None:
     done = call("run", script(tmp_path, "print('up')"), "--json")
     data = json.loads(done.stdout)
@@ -120,8 +137,8 @@ def test_what_can_not_be_run_gets_one_line(tmp_path: Path) -> None:
     for place, reason in (
         (tmp_path / "none.py", ": does not exist: name a Python script"),
         (tmp_path, ": is a directory: name a Python script"),
-        (broken, ":3: not a Python script: "),
-        (nul, ":1: not a Python script: "),
+        (broken, ":3: not a Python script: '(' was never closed\n"),
+        (nul, ":1: not a Python script: source code string cannot contain null bytes\n"),
     ):
         done = call("run", str(place))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -142,6 +159,19 @@ def test_a_program_is_found_by_its_name_in_the_catalog() -> None:
     assert "did you mean snippets/start_methods/choosing.py?" in done.stderr
 
 
+def test_a_file_of_the_reader_comes_before_one_of_the_catalog(tmp_path: Path) -> None:
+    mine = tmp_path / "start_methods" / "choosing.py"
+    mine.parent.mkdir()
+    mine.write_text("print('mine')", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "snippets", "run", "start_methods/choosing.py"],
+        cwd=tmp_path, text=True, capture_output=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.endswith("| mine\n")
+
+
 def test_what_is_left_running_is_told(tmp_path: Path) -> None:
     source = "import subprocess\nsubprocess.Popen(['sleep', '60'])\nprint('up')"
     done = call("run", script(tmp_path, source))
@@ -158,15 +188,17 @@ def test_a_signal_ends_a_run_in_good_order_unless_it_is_ignored(tmp_path: Path, 
         assert ended_by(number, "sh", "-c", f'{first}exec "$@"', "sh", path=path) == (code, b"")
 
 
-def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["run", "list"])
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path, command: str) -> None:
     path = script(tmp_path, "for n in range(100_000): print(n)")
     with subprocess.Popen(
-        [sys.executable, "-m", "snippets", "run", path],
+        [sys.executable, "-m", "snippets", command, *([path] if command == "run" else [])],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
         assert running.stdout
         assert running.stderr
-        running.stdout.readline()
+        if command == "run":
+            running.stdout.readline()
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 141
