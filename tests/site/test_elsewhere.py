@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = [pytest.mark.xdist_group("elsewhere"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.xdist_group("elsewhere")
 
 THREADS = "trading_threads.threads.plain.json"
 PAGE = "lesson/trading_threads/"

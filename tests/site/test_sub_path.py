@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, Response
 
-pytestmark = pytest.mark.timeout(300)  # the first one builds the site, twice
 
 HOST = "https://owner.github.io"
 PATH = "/learn-zh/"  # ends as the addresses of Chinese pages do, and is none
