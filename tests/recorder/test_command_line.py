@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -49,9 +50,29 @@ def ended_by(number: int, *before: str, path: str) -> tuple[int, bytes]:
 
 
 def test_list_names_every_program_in_order() -> None:
-    lines = call("list").stdout.splitlines()
+    done = call("list")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
     paths = dict.fromkeys(line.split()[0] for line in lines)  # a line for each ending
     assert list(paths) == [p.path for p in load_catalog().programs]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("trading_threads/threads.py", "-", "ends with 0"),
+        ("costs_and_pools/start_cost.py", "its own", "ends with 0"),
+        ("event/event.py", "fork spawn forkserver", "ends with 0"),
+        (
+            "trading_threads/processes.py",
+            "fork spawn forkserver",
+            "stopped after a line that matches ^Round 12$",
+        ),
+    ],
+    ids=lambda line: line[0],
+)
+def test_list_says_how_a_program_is_started_and_ends(line: tuple[str, ...]) -> None:
+    assert line in [tuple(re.split(" {2,}", each)) for each in call("list").stdout.splitlines()]
 
 
 def test_run_names_the_process_of_each_line(tmp_path: Path) -> None:
@@ -68,10 +89,8 @@ def test_run_names_the_process_of_each_line(tmp_path: Path) -> None:
         done = call("run", path, "--start-method", method)
         assert (done.returncode, done.stderr) == (0, "")
         first, second = done.stdout.splitlines()
-        assert first.split()[0] == "main"
-        assert first.endswith("| up")
-        assert second.split()[0] == "helper"
-        assert second.endswith("| [bold]hi[/]")
+        assert re.fullmatch(r" *main [1-9]\d* \| up", first)
+        assert re.fullmatch(r" *helper [1-9]\d* \| \[bold\]hi\[/\]", second)
 
 
 def test_colour_is_for_terminals_and_may_be_refused(tmp_path: Path) -> None:
