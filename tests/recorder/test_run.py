@@ -477,3 +477,24 @@ def test_no_path_of_this_machine_is_shown() -> None:
     text = f"{python.executable} {python.library}/os.py {ROOT}/snippets/a.py /tmp/b"
     name = f"lib/python{release(python.version)}"
     assert portable(text, python) == f"python {name}/os.py snippets/a.py /tmp/b"
+
+
+def test_a_program_of_the_project_runs_in_it_and_any_other_where_its_user_is(
+    run: RecordProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = "import os\nprint(os.getcwd())"
+    assert run(source).text == f"{tmp_path}\n"
+    monkeypatch.setattr("snippets.recorder.run.ROOT", tmp_path)
+    monkeypatch.chdir("/")
+    assert run(source).text == f"{tmp_path}\n"
+
+
+@pytest.mark.parametrize("measuring", [False, True])
+def test_a_recorder_that_waits_leaves_the_cpu_to_others(
+    run: RecordProgram, *, measuring: bool
+) -> None:
+    before = time.process_time()
+    recording = run("import time\ntime.sleep(3)", measuring=measuring)
+    assert recording.duration > 3
+    assert time.process_time() - before < 0.5
