@@ -109,6 +109,12 @@ def test_each_process_has_its_colour(tmp_path: Path) -> None:
     assert len(colours) == len(set(colours)) == 2
 
 
+def test_a_long_line_stays_one(tmp_path: Path) -> None:
+    done = call("run", script(tmp_path, "print('x' * 300)"), COLUMNS="80")
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.endswith(f"| {'x' * 300}\n")
+
+
 def test_no_line_commands_the_terminal_and_errors_are_marked(tmp_path: Path) -> None:
     path = script(
         tmp_path,
