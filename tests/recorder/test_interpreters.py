@@ -173,6 +173,22 @@ def test_the_command_line_writes_the_files_of_this_python(project: Path) -> None
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
+def test_the_command_line_writes_what_it_could_record_though_a_program_fails(project: Path) -> None:
+    threads = "snippets/trading_threads/threads.py"
+    (project / threads).write_text("raise SystemExit(3)", "utf-8")
+    with (project / "snippets" / "catalog.toml").open("a", encoding="utf-8") as catalog:
+        catalog.write("alone = true\n")  # so the other one runs after the failure
+    done = subprocess.run(
+        [sys.executable, "-m", "snippets", "record", "--to", "out"],
+        cwd=project, text=True, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count(f"{threads}: exit code 3") == 1
+    assert "Traceback" not in done.stderr
+    names = {file.name for file in (project / "out" / current().name).iterdir()}
+    assert names == {"trading_threads.processes.fork.json"}
+
+
 @pytest.mark.parametrize(
     ("system", "version", "method"),
     [
