@@ -132,8 +132,9 @@ def pools(wanted: Iterable[tuple[str, int]]) -> Iterator[dict[str, Share]]:
         found: dict[str, Share] = {}
         for kind, workers in wanted:
             pool = stack.enter_context(POOLS[kind](workers))
-            while len({*pool.map(who, range(workers))}) < workers:
-                pass  # some have not answered so far
+            up: set[tuple[int, int]] = set()
+            while len(up) < workers:
+                up.update(pool.map(who, range(workers)))
             found[f"{kind} × {workers}"] = partial(shared, pool, workers)
         yield found
 

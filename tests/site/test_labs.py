@@ -124,7 +124,7 @@ def test_the_notebook_runs_in_an_empty_folder(
     assert any(shown)
     assert "Python 3.11" in book.cells[0].source
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    client = NotebookClient(book, timeout=180, resources={"metadata": {"path": str(tmp_path)}})
+    client = NotebookClient(book, timeout=400, resources={"metadata": {"path": str(tmp_path)}})
     client.execute(env=environment)
     tables = [
         output["data"]["text/html"]

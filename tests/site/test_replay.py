@@ -84,17 +84,32 @@ def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:
     )  # slow enough to be followed, and paused
     run.locator(".play").click()
     expect(run.locator(".play")).to_have_attribute("aria-label", "Pause")
-    assert visible(run) < everything
-    page.wait_for_function("document.querySelectorAll('.run .row.now').length > 0")
-    run.locator(".play").click()
+    pause = """run => {
+        if (!run.querySelector(".row.now")) return null;
+        run.querySelector(".play").click();
+        return run.querySelectorAll(".run-panel-0 .row:not(.last, .not-yet)").length;
+    }"""
+    stood = page.wait_for_function(pause, arg=run.element_handle()).json_value()
     expect(run.locator(".play")).to_have_attribute("aria-label", "Play")
-    assert visible(run) < everything
+    assert 0 < stood < everything
+    page.wait_for_timeout(100)
+    assert visible(run) == stood
     for speed in ("1", "4"):
         run.locator(".speed").click()
         expect(run.locator(".speed")).to_have_text(re.compile(f"^{speed}"))
     run.locator(".play").click()
     expect(run.locator(".run-panel-0 .last-word")).to_be_visible(timeout=20_000)
     assert visible(run) == everything
+
+
+def test_it_begins_at_once(run: Locator) -> None:
+    """Not only in the next frame: until then, the finished picture would seem to be played."""
+    rows = ".run-panel-0 .row:not(.last, .not-yet)"
+    shown = f"""run => {{
+        run.querySelector(".play").click();
+        return [run.querySelector(".play").ariaLabel, run.querySelectorAll("{rows}").length];
+    }}"""
+    assert run.evaluate(shown) == ["Pause", 0]
 
 
 def test_the_output_follows(run: Locator) -> None:

@@ -84,7 +84,7 @@
     }
     play.onclick = () => {
       if (frame) return pause();
-      if (shown === rows.length) now = 0;
+      if (shown === rows.length) show(0);  // from the beginning, and at once
       last = performance.now();
       frame = requestAnimationFrame(tick);
       face();
