@@ -26,7 +26,9 @@ class Chinese:
         self.process: subprocess.Popen[str] | None = None
 
     def get_ready(self) -> subprocess.Popen[str]:
-        """Start the process that will build; it gets ready, and waits."""
+        """Start the process that will build, if there is none; it gets ready, and waits."""
+        if self.process is not None and self.process.poll() is None:
+            return self.process
         self.process = subprocess.Popen(  # noqa: S603 the command is ours
             [sys.executable, "-P", str(ROOT / "docs" / "hooks" / "chinese_build.py"), TOOL],
             cwd=ROOT,
@@ -40,9 +42,7 @@ class Chinese:
 
     def start(self, config: MkDocsConfig) -> None:
         """Let it build; its site goes below the English one."""
-        process = self.process
-        if process is None or process.poll() is not None:
-            process = self.get_ready()
+        process = self.get_ready()
         job = {
             "arguments": [
                 "build",  # not --quiet: --strict would see nothing

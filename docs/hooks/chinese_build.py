@@ -13,8 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
+from types import ModuleType
 
 SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4")  # to import
+UNUSED = (
+    "jupytext",
+    "mkdocs_jupyter.convert",
+)  # unless there are labs, or never: as slow as all others together
 
 
 def listen(told: SimpleQueue[bytes]) -> None:
@@ -27,12 +32,29 @@ def listen(told: SimpleQueue[bytes]) -> None:
     os._exit(1)
 
 
+def put_off(name: str) -> None:
+    """Let a module be imported only when something in it is used.
+
+    Not by importlib.util.LazyLoader: up to Python 3.12, the statement `import` counts as such a use.
+    """
+
+    def used(attribute: str) -> object:
+        sys.modules.pop(name)
+        return getattr(import_module(name), attribute)
+
+    stand_in = ModuleType(name)
+    stand_in.__getattr__ = used  # type: ignore[method-assign]
+    sys.modules[name] = stand_in
+
+
 def main() -> None:
     """Get ready, wait for the word, and build."""
     tool = sys.argv[1]
     told: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=listen, args=(told,), daemon=True).start()
     command = import_module(f"{tool}.__main__")
+    for name in UNUSED:
+        put_off(name)
     for name in (f"{tool}.commands.build", *SLOW):
         import_module(name)
     sys.path.insert(0, str(Path(__file__).parent))

@@ -90,6 +90,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # left by jieba and by Jinja that were killed while they wrote
         for torn in (*(ROOT / ".cache").glob("tmp*"), *COMPILED.glob("*.tmp")):
             torn.unlink(missing_ok=True)
+        Build.chinese = Build.chinese or Chinese()
+        Build.chinese.get_ready()  # while the English build does
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
     if language(config) == "en":
@@ -153,8 +155,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, content=content))
         robots = f"User-agent: *\nAllow: /\nSitemap: {addresses('', config)['home']}sitemap.xml\n"
         files.append(File.generated(config, "robots.txt", content=robots))
-        Build.chinese = Build.chinese or Chinese()
-        Build.chinese.start(config)
+        if Build.chinese is not None:
+            Build.chinese.start(config)
     return files
 
 

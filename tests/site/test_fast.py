@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import struct
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,3 +164,22 @@ def test_pictures_have_the_size_that_their_readers_want(
     content = (site / "assets" / name).read_bytes()
     assert struct.unpack(">II", content[16:24]) == size  # of PNG's first chunk
     assert len(content) < 60_000
+
+
+def test_the_chinese_build_imports_nothing_slow_in_vain(project: Path) -> None:
+    """What reads notebooks is not needed where there are none, and what draws them never is."""
+    script = project / "docs" / "hooks" / "chinese_build.py"
+    arguments = ["build", "--strict", "-f", "mkdocs.zh.yml", "-d", "site/zh"]
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-P", script, "mkdocs"], cwd=project, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as building:  # fmt: skip
+        assert building.stdin
+        assert building.stderr
+        print(
+            json.dumps({"arguments": arguments, "environment": {}}), file=building.stdin, flush=True
+        )
+        imported = re.findall(r"\| +([\w.]+)$", building.stderr.read(), re.MULTILINE)
+    assert (project / "site/zh/lesson/trading_threads/index.html").exists()
+    assert "mkdocs_jupyter.__about__" in imported
+    assert not {"jupytext.formats", "nbconvert"}.intersection(imported)
