@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import deque
+from dataclasses import replace
 from time import monotonic_ns
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of its last ones
 STREAMS = {b"o": "stdout", b"e": "stderr"}
-UNKNOWN = ("another program", 0, 0, "output")  # process, pid, thread and stream of what has no tag
+UNKNOWN = (0, 0, "output")  # pid, thread and stream of what has no tag
 
 
 class Output:
@@ -65,6 +66,12 @@ class Output:
         if self.watch is not None and self.watch(line):
             self.matched = True
 
+    def rename(self, pid: int, name: str) -> None:
+        """Give a process the name that it has got since it wrote its lines."""
+        named = [replace(line, process=name) if line.pid == pid else line for line in self.lines]
+        place = len(self.head)
+        self.head, self.tail = named[:place], deque(named[place:])
+
     def add_event(self, event: Event) -> None:
         """Take an event, unless the run has ended by its rule or has thousands already."""
         if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
@@ -101,7 +108,8 @@ class Parser:
         self.latest = 0.0  # seconds; when the latest frame so far was written, at the earliest
         self.main_last = 0.0  # seconds; when main reported or wrote something last
         self.main_finished = False  # it has come to its end by itself
-        self.unfinished: dict[tuple[str, int, int, str], list[tuple[float, bytes]]] = {}
+        self.unfinished: dict[tuple[int, int, str], list[tuple[float, bytes]]] = {}
+        self.names = {0: "another program"}  # of the processes that have written something
         self.called = called  # programs that have been called and have not ended
 
     def clock(self) -> float:
@@ -150,39 +158,45 @@ class Parser:
                 self.main_finished = self.main_finished or pid == self.main
                 return
             self.output.add_event(Event(round(time, 6), pid, kind, details))
-            if kind == "call":
+            if kind == "run" and pid in self.names:  # a hook of os.fork has written something
+                self.names[pid] = details["name"]
+                self.output.rename(pid, details["name"])
+            elif kind == "call":
                 self.called.add(details.get("child", 0))
             elif kind == "call-ended":
                 self.called.discard(details.get("child", 0))
                 if not self.called:  # or else another one may be in the middle of its line
                     self.finish(UNKNOWN)
             return
-        process = "main" if pid == self.main else name.decode("utf-8", "ignore")  # cut, perhaps
-        self.text(payload, time, (process, pid, thread, STREAMS[head[1]]))
+        # the name may be cut
+        self.names[pid] = "main" if pid == self.main else name.decode("utf-8", "ignore")
+        self.text(payload, time, (pid, thread, STREAMS[head[1]]))
 
     def untagged(self, data: bytes) -> None:
         """Take bytes that a program wrote that is not Python, after all frames before them."""
         if data:
             self.text(data, max(self.now, self.latest), UNKNOWN)
 
-    def text(self, data: bytes, time: float, sender: tuple[str, int, int, str]) -> None:
+    def text(self, data: bytes, time: float, sender: tuple[int, int, str]) -> None:
         """Add the finished lines of some output; hold the rest back."""
-        process, pid, _, stream = sender
+        pid, _, stream = sender
         *finished, rest = data.split(b"\n")
         for part in finished:
             text = b"".join((*(begun for _, begun in self.unfinished.pop(sender, ())), part))
             line = self.output.shown(decode(text))
-            self.output.add_line(Line(round(time, 6), pid, process, stream, line))
+            self.output.add_line(Line(round(time, 6), pid, self.names[pid], stream, line))
         if rest:
             self.unfinished.setdefault(sender, []).append((time, rest))
 
-    def finish(self, sender: tuple[str, int, int, str]) -> None:
+    def finish(self, sender: tuple[int, int, str]) -> None:
         """Take what somebody has left unfinished, if anything."""
         parts = self.unfinished.pop(sender, [])
         if parts:
-            process, pid, _, stream = sender
+            pid, _, stream = sender
             text = self.output.shown(decode(b"".join(part for _, part in parts)))
-            self.output.add_half_line(Line(round(parts[-1][0], 6), pid, process, stream, text))
+            self.output.add_half_line(
+                Line(round(parts[-1][0], 6), pid, self.names[pid], stream, text)
+            )
 
     def close(self) -> None:
         """Take what was left unfinished when the run ended."""

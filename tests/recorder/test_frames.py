@@ -66,6 +66,25 @@ def test_a_line_without_an_end_may_belong_to_either_end(monkeypatch: pytest.Monk
     assert texts(output) == ["1", "a", "2", "3", "c", "4"]
 
 
+def test_a_process_has_its_name_before_multiprocessing_gives_it_one() -> None:
+    """What os.register_at_fork calls in a child writes as a process forked by hand does."""
+    parser = parsed(
+        (frame("o", 1, "forked\nhalf ", 8, "program.py") + frame("o", 2, "main\n"), 2),
+        (frame("v", 3, "('run', {'name': 'Process-1'})", 8, "Process-1"), 3),
+        (
+            frame("o", 4, "a line\n", 8, "Process-1") + frame("o", 5, "by hand\n", 9, "program.py"),
+            5,
+        ),
+    )
+    said = [(each.process, each.pid, each.text) for each in parser.output.lines]
+    assert said == [
+        ("Process-1", 8, "forked"),
+        ("main", MAIN, "main"),
+        ("Process-1", 8, "half a line"),
+        ("program.py", 9, "by hand"),
+    ]
+
+
 def test_nothing_is_taken_after_the_line_that_ends_the_run() -> None:
     output = Output(watch=lambda each: each.text == "stop")
     output.add_line(line(1, "stop"))
