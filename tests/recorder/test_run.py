@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
@@ -16,11 +17,12 @@ import psutil
 import pytest
 
 from snippets.recorder.activity import Activity
+from snippets.recorder.frames import Output, Parser
 from snippets.recorder.interpreters import current, release
 from snippets.recorder.platforms import Signs, end_all
 from snippets.recorder.record_program import portable
 from snippets.recorder.recording import Recording, RecordingError
-from snippets.recorder.run import ROOT, START_METHODS
+from snippets.recorder.run import ROOT, START_METHODS, drain
 from tests.alive import alive
 
 if TYPE_CHECKING:
@@ -498,3 +500,13 @@ def test_a_recorder_that_waits_leaves_the_cpu_to_others(
     recording = run("import time\ntime.sleep(3)", measuring=measuring)
     assert recording.duration > 3
     assert time.process_time() - before < 0.5
+
+
+def test_what_nobody_can_end_blocks_nothing_though_it_holds_the_pipe_open() -> None:
+    read, write = os.pipe()
+    parser = Parser("token", time.monotonic_ns(), Output(), os.getpid(), set())
+    os.write(write, b"the last line\n")
+    drain(read, parser)
+    assert [line.text for line in parser.output.lines] == ["the last line"]
+    for descriptor in (read, write):
+        os.close(descriptor)

@@ -52,9 +52,10 @@ def test_what_is_left_on_purpose_lies_where_the_recording_says(
     ("end", "settings"),
     [
         ("os.kill(os.getpid(), 9)", {}),
+        ("os.kill(os.getpid(), 1)", {}),
         ("time.sleep(60)", {"stop_after": "/t-"}),
     ],
-    ids=["killed", "stopped"],
+    ids=["killed", "hung up", "stopped"],
 )
 def test_a_program_that_is_ended_leaves_nothing(
     run: RecordProgram, temporary: Path, end: str, settings: dict[str, str]
