@@ -68,6 +68,38 @@ def test_a_step_shows_one_row_and_a_step_back_takes_it_away(run: Locator) -> Non
     expect(run.locator(".run-panel-0 .row.now")).to_have_count(1)
 
 
+def test_a_closed_fold_is_one_step(run: Locator) -> None:
+    panel = run.locator(".run-panel-0")
+    folds, inside = panel.locator(".fold").count(), panel.locator(".fold .row").count()
+    assert inside > folds > 0
+    steps = """run => {
+        for (let steps = 1; ; steps++) {
+            run.querySelector(".step").click();
+            if (!run.querySelector(".not-yet")) return steps;
+        }
+    }"""
+    assert run.evaluate(steps) == visible(run) - inside + folds + 1  # the last word
+
+
+@pytest.mark.parametrize(
+    ("view", "what"), [("timeline", ".fold-label"), ("output", ".run-build.run-last")]
+)
+def test_what_is_not_a_row_waits_for_its_time_too(run: Locator, view: str, what: str) -> None:
+    run.locator(f".run-views label:has([value={view}])").first.click()
+    later = run.locator(f".run-panel-0 {what}").last
+    expect(later).to_be_visible()
+    run.locator(".step").click()
+    expect(later).to_be_hidden()
+
+
+def test_the_arrow_keys_move_the_time_by_rows(run: Locator) -> None:
+    slider = run.locator(".replay input")
+    run.locator(".step").click()
+    for key, rows in [("ArrowRight", 2), ("ArrowUp", 3), ("ArrowLeft", 2), ("ArrowDown", 1)]:
+        slider.press(key)
+        assert visible(run) == rows
+
+
 def test_an_output_that_has_not_begun_says_so(run: Locator) -> None:
     said = "output => getComputedStyle(output, '::before').content"
     output = run.locator(".run-panel-0 .run-output")
