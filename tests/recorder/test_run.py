@@ -38,8 +38,12 @@ def nobody_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     assert alive(str(tmp_path)) == []
 
 
-def test_a_silent_endless_program_is_stopped_at_its_time_limit(run: RecordProgram) -> None:
-    recording = run("import time\nwhile True: time.sleep(60)", time_limit=0.5)
+@pytest.mark.parametrize("measuring", [False, True])
+def test_a_silent_endless_program_is_stopped_at_its_time_limit(
+    run: RecordProgram, *, measuring: bool
+) -> None:
+    endless = "import time\nwhile True: time.sleep(60)"
+    recording = run(endless, time_limit=0.5, measuring=measuring)
     assert (recording.ended, recording.exit_code, recording.lines) == ("time-limit", None, [])
 
 

@@ -100,6 +100,18 @@ def test_the_arrow_keys_move_the_time_by_rows(run: Locator) -> None:
         assert visible(run) == rows
 
 
+def test_a_screen_reader_hears_the_row_at_which_the_time_stands(run: Locator) -> None:
+    slider, row = run.locator(".replay input"), run.locator(".run-panel-0 .row").first
+    run.locator(".step").click()
+    said = row.locator(".sentence").text_content() or ""
+    assert said
+    expect(slider).to_have_attribute("aria-valuetext", said)
+    slider.press("End")
+    expect(slider).to_have_attribute(
+        "aria-valuetext", run.locator(".replay output").text_content() or ""
+    )
+
+
 def test_an_output_that_has_not_begun_says_so(run: Locator) -> None:
     said = "output => getComputedStyle(output, '::before').content"
     output = run.locator(".run-panel-0 .run-output")
