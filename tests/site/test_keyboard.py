@@ -226,3 +226,7 @@ def test_on_a_page_zoomed_in_the_menu_is_a_stop_and_what_is_folded_away_is_none(
         page.keyboard.press("Escape")
         expect(menu).to_have_attribute("aria-expanded", "false")
         expect(menu).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    tab_to(page, "article *")  # past its end: it would cover what follows
+    expect(menu).to_have_attribute("aria-expanded", "false")
