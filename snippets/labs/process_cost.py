@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext, redirect_stderr, suppress
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 THREADS = 10  # started for one figure of memory: a single one takes only a few pages
 PATIENCE = 20  # seconds that a child of the notebook may take
+COLOUR = re.compile(
+    r"\x1b\[[0-9;]*m"
+)  # Jupyter asks for colours, and from Python 3.13 on tracebacks have some
 SPAWN = get_context("spawn")  # every system has it
 
 
@@ -76,7 +80,7 @@ def try_in_child(function: Callable[[], object], method: str) -> Facts:
                 child.kill()
                 child.join()
         file.seek(0)
-        said = file.read().decode(errors="replace").strip()
+        said = COLOUR.sub("", file.read().decode(errors="replace")).strip()
     return Facts(
         {
             "start method": method,

@@ -209,11 +209,15 @@ def find_idle(recording: Recording, moments: list[Moment]) -> None:
         if event.kind == "idle":
             end = event.time + event.details["ms"] / 1000
             spans.setdefault(event.pid, []).append((event.time, end))
+    noticed: dict[int, float] = {}  # when another process learnt that it had ended
+    for moment in moments:
+        if moment.kind in ("joined", "call-ended"):
+            noticed.setdefault(moment.details["child"], moment.time)
     for moment in moments:
         later = moment.following
         if moment.kind in WAITS | ENDS | {"sleep"} or (later and later.kind in WAKES):
             continue
-        until = later.time if later else recording.duration
+        until = later.time if later else noticed.get(moment.pid, recording.duration)
         idle = sum(
             max(0.0, min(end, until) - max(begin, moment.time))
             for begin, end in spans.get(moment.pid, ())

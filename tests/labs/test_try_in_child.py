@@ -36,7 +36,7 @@ import json, os, sys, time
 from labs import process_cost
 
 def ends_badly():
-    os.write(2, b"one\\n<two>\\n")
+    os.write(2, b"one\\n\\x1b[1;35m<two>\\x1b[0m\\n")  # as Python 3.13 does in Jupyter
     sys.exit(3)
 
 def hangs():

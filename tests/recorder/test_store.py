@@ -165,17 +165,24 @@ def test_a_half_written_or_foreign_file_is_recorded_anew(programs: Path, content
 
 
 def test_prepare_records_side_by_side_and_once(programs: Path) -> None:
-    paths = [f"p{n}.py" for n in range(6)]
+    paths, seen = [f"p{n}.py" for n in range(6)], programs / "seen"
+    waits = f"import os, time\nwhile not os.path.exists({str(seen)!r}): time.sleep(0.05)\n"
     for path in paths:
-        (programs / path).write_text(f"import time\ntime.sleep(1)\nprint({path!r})", "utf-8")
+        (programs / path).write_text(f"{waits}print({path!r})", "utf-8")
     store, catalog = Store(programs / "store"), Catalog(tuple(map(entry, paths)))
     told: list[tuple[int, int, list[str]]] = []
-    assert store.prepare(catalog, lambda *news: told.append(news)) == 6
+
+    def hear(*news: Any) -> None:
+        told.append(news)
+        if news[2] == paths:  # all of them are under way
+            seen.touch()
+
+    assert store.prepare(catalog, hear) == 6
     assert told[0] == (0, 6, [])
-    assert set().union(*(under_way for _, _, under_way in told)) == set(paths)
     assert told[-1] == (6, 6, [])
-    spans = [store.recording(program, None).duration for program in catalog.programs]
-    assert min(spans) >= 1
+    assert [store.recording(each, None).text for each in catalog.programs] == [
+        f"{path}\n" for path in paths
+    ]
     assert store.prepare(catalog) == 0
     (programs / "p0.py").write_text("print('new')", "utf-8")
     assert store.prepare(catalog) == 1

@@ -245,7 +245,7 @@ def test_real_runs_of_other_pythons_are_shown(script_page: Page, project: Path) 
         script_page.goto(address + PAGE)
         first = script_page.locator("#run-trading_threads-threads")
         second = script_page.locator(RUN)
-        expect(first.locator(".run-pythons code")).to_have_text([OWN, *there])
+        expect(first.locator(".run-pythons code")).to_have_text(sorted([OWN, *there]))
         for wanted in [*there, OWN]:
             choose(first, wanted)
             panel = first.locator(".run-panel:visible")

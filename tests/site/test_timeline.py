@@ -490,6 +490,22 @@ def test_who_does_nothing_is_drawn_waiting_though_no_call_tells_of_it() -> None:
         assert "worker begins to run; worker waits." not in block
 
 
+def test_a_program_waits_to_its_end_however_late_the_run_ends() -> None:
+    """As on a busy machine: only main knows when it ended, and the system takes its time after that."""
+    good = recording_of("trading_threads/threads.py", None)
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "call", {"child": 2, "program": "cat", "command": "['cat']"}),
+        Event(0.2, 2, "idle", {"ms": 800}),
+        Event(1.05, 1, "call-ended", {"child": 2, "exit_code": -9}),
+        Event(1.1, 1, "end", {"exit_code": 0}),
+    ]
+    lines = [Line(0.2, 2, "cat", "output", "it says something")]
+    recording = replace(good, events=events, lines=lines, duration=2.0)
+    block = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    assert "cat prints “it says something”; cat waits." in block
+
+
 def test_the_last_word_of_a_process_that_hangs_is_that_it_waits() -> None:
     for path, name in (
         ("collected_output/message_stuck.py", "python"),
