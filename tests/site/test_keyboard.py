@@ -152,6 +152,8 @@ def test_a_run_is_guessed_replayed_unfolded_and_downloaded(page: Page) -> None:
         page.keyboard.press(key)
         expect(answers.nth(place)).to_be_focused()
         expect(run).to_be_hidden()
+    page.keyboard.press("Control+ArrowDown")  # is the browser's, or the system's
+    expect(answers.nth(2)).not_to_be_focused()
     page.keyboard.press("Enter")
     expect(run).to_be_visible()
     expect(answers.nth(1)).to_be_checked()

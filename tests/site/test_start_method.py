@@ -61,12 +61,17 @@ def test_one_choice_holds_for_the_page_and_the_next_ones_in_both_languages(
     page.wait_for_function(f"({CHOSEN}).every(method => method === 'fork')")
 
 
+@pytest.mark.parametrize(
+    "anchor", ["auto", "none"]
+)  # Chromium keeps the place by itself, Safari doesn't
 def test_the_block_under_the_mouse_stays_there_when_those_above_change(
-    page: Page, address: str
+    page: Page, address: str, anchor: str
 ) -> None:
     page.goto(address + LESSON)
     reveal(page)
-    page.add_style_tag(content=".run-panel-2 { padding-top: 100px; }")
+    rules = f"content-visibility: visible !important; overflow-anchor: {anchor} !important;"
+    grown = ".run-panel-2 { padding-top: 100px !important; }"
+    page.add_style_tag(content=f"{grown} * {{ {rules} }}")
     last = page.locator(".run-methods").last
     last.scroll_into_view_if_needed()
     before = last.evaluate("node => node.getBoundingClientRect().top")
