@@ -1,6 +1,6 @@
 """Run the command line: python -m snippets."""
 
-import signal
+import _signal as signal  # built in: importing `signal` takes a while
 import sys
 
 # until the imports are done there is nothing to end in good order
