@@ -16,10 +16,8 @@ from threading import Thread
 from types import ModuleType
 
 SLOW = ("markdown_exec", "mkdocs_jupyter.plugin", "bs4")  # to import
-UNUSED = (
-    "jupytext",
-    "mkdocs_jupyter.convert",
-)  # unless there are labs, or never: as slow as all others together
+# unless there are labs, or never: these two are as slow to import as all others together
+UNUSED = ("jupytext", "mkdocs_jupyter.convert")
 
 
 def listen(told: SimpleQueue[bytes]) -> None:

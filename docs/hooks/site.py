@@ -45,7 +45,7 @@ class Build:
 
     command = ""
     site: Path | None = None  # where it writes
-    chinese: Chinese | None = None  # of the English build
+    chinese = Chinese()  # of the English build
     finished = False
     converted: Converted
     glossary: Glossary
@@ -90,7 +90,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         # left by jieba and by Jinja that were killed while they wrote
         for torn in (*(ROOT / ".cache").glob("tmp*"), *COMPILED.glob("*.tmp")):
             torn.unlink(missing_ok=True)
-        Build.chinese = Build.chinese or Chinese()
         Build.chinese.get_ready()  # while the English build does
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
@@ -155,8 +154,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, content=content))
         robots = f"User-agent: *\nAllow: /\nSitemap: {addresses('', config)['home']}sitemap.xml\n"
         files.append(File.generated(config, "robots.txt", content=robots))
-        if Build.chinese is not None:
-            Build.chinese.start(config)
+        Build.chinese.start(config)
     return files
 
 
@@ -221,7 +219,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Wait for the Chinese build; its failure is the failure of the whole."""
     Build.converted.keep()
-    if Build.chinese is not None:
+    if language(config) == "en":
         for message in Build.chinese.wait():
             log.warning("%s", message)
         site = Path(config.site_dir)
@@ -234,8 +232,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:
     """End the Chinese build when the English one has failed, and leave no half-written site."""
-    if Build.chinese is not None:
-        Build.chinese.end()
+    Build.chinese.end()
     if Build.command == "build" and Build.site is not None:
         clean_directory(str(Build.site))
     if isinstance(error, OSError):
@@ -250,8 +247,7 @@ def on_shutdown() -> None:
     `mkdocs serve` has not removed its folder yet: it may not be stopped.
     """
     if Build.finished:
-        if Build.chinese is not None:
-            Build.chinese.end()
+        Build.chinese.end()
         return
     on_build_error(None)
     message = "the build stopped before it was done: see above, or look for a call of sys.exit"

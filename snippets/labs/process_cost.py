@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 THREADS = 10  # started for one figure of memory: a single one takes only a few pages
 PATIENCE = 20  # seconds that a child of the notebook may take
-COLOUR = re.compile(
-    r"\x1b\[[0-9;]*m"
-)  # Jupyter asks for colours, and from Python 3.13 on tracebacks have some
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # a traceback in Jupyter has some from Python 3.13 on
 SPAWN = get_context("spawn")  # every system has it
 
 

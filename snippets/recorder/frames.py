@@ -148,6 +148,7 @@ class Parser:
         pid, thread = int(head[2]), int(head[3])
         time = (int(head[4]) - self.started) / 1e9
         self.latest = max(self.latest, time)
+        process = "main" if pid == self.main else name.decode("utf-8", "ignore")  # cut, perhaps
         if pid == self.main:
             self.main_last = time
         if head[1] == b"v":
@@ -159,8 +160,8 @@ class Parser:
                 return
             self.output.add_event(Event(round(time, 6), pid, kind, details))
             if kind == "run" and pid in self.names:  # a hook of os.fork has written something
-                self.names[pid] = details["name"]
-                self.output.rename(pid, details["name"])
+                self.names[pid] = process
+                self.output.rename(pid, process)
             elif kind == "call":
                 self.called.add(details.get("child", 0))
             elif kind == "call-ended":
@@ -168,8 +169,7 @@ class Parser:
                 if not self.called:  # or else another one may be in the middle of its line
                     self.finish(UNKNOWN)
             return
-        # the name may be cut
-        self.names[pid] = "main" if pid == self.main else name.decode("utf-8", "ignore")
+        self.names[pid] = process
         self.text(payload, time, (pid, thread, STREAMS[head[1]]))
 
     def untagged(self, data: bytes) -> None:

@@ -211,7 +211,7 @@ def find_idle(recording: Recording, moments: list[Moment]) -> None:
             spans.setdefault(event.pid, []).append((event.time, end))
     noticed: dict[int, float] = {}  # when another process learnt that it had ended
     for moment in moments:
-        if moment.kind in ("joined", "call-ended"):
+        if moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
             noticed.setdefault(moment.details["child"], moment.time)
     for moment in moments:
         later = moment.following

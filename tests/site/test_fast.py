@@ -172,7 +172,7 @@ def test_the_chinese_build_imports_nothing_slow_in_vain(project: Path) -> None:
     arguments = ["build", "--strict", "-f", "mkdocs.zh.yml", "-d", "site/zh"]
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", "-P", script, "mkdocs"], cwd=project, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     ) as building:  # fmt: skip
         assert building.stdin
         assert building.stderr

@@ -61,9 +61,7 @@ def test_one_choice_holds_for_the_page_and_the_next_ones_in_both_languages(
     page.wait_for_function(f"({CHOSEN}).every(method => method === 'fork')")
 
 
-@pytest.mark.parametrize(
-    "anchor", ["auto", "none"]
-)  # Chromium keeps the place by itself, Safari doesn't
+@pytest.mark.parametrize("anchor", ["auto", "none"])  # Chromium has it, Safari hasn't
 def test_the_block_under_the_mouse_stays_there_when_those_above_change(
     page: Page, address: str, anchor: str
 ) -> None:

@@ -504,6 +504,9 @@ def test_a_program_waits_to_its_end_however_late_the_run_ends() -> None:
     recording = replace(good, events=events, lines=lines, duration=2.0)
     block = timeline_block(recording, "", TIMELINE_WORDS["en"])
     assert "cat prints “it says something”; cat waits." in block
+    given_up = Event(0.25, 1, "joined", {"child": 2, "exit_code": None})  # join(timeout=0.1)
+    block = timeline_block(replace(recording, events=[*events, given_up]), "", TIMELINE_WORDS["en"])
+    assert "cat prints “it says something”; cat waits." in block
 
 
 def test_the_last_word_of_a_process_that_hangs_is_that_it_waits() -> None:
