@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 
 @pytest.fixture
@@ -49,3 +50,24 @@ def test_only_the_current_page_looks_current(page: Page) -> None:
         "each => getComputedStyle(each).color"
     )
     assert colours.count(active) == 1
+
+
+@pytest.mark.parametrize("toggle", ["__search", "__drawer"])
+def test_what_is_opened_while_a_place_in_a_page_loads_stays_open(
+    page: Page, address: str, toggle: str
+) -> None:
+    """The theme closes both when the place changes, and takes the place of a new page for a change."""
+
+    def late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/bundle.*.min.js", late)
+    page.goto("about:blank")
+    page.goto(f"{address}lesson/sharing_data/#truth", wait_until="commit")
+    page.locator(f".md-header [for={toggle}]").first.tap()
+    page.wait_for_load_state()
+    page.wait_for_timeout(500)  # the theme closes them after 125 ms
+    expect(page.locator(f"#{toggle}")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#{toggle}")).not_to_be_checked()
