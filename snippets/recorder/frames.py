@@ -72,6 +72,14 @@ class Output:
         place = len(self.head)
         self.head, self.tail = named[:place], deque(named[place:])
 
+    def date_back(self, noted: float, time: float) -> None:
+        """Give the last lines, if they bear one time, an earlier one."""
+        part = self.tail or self.head
+        for place in range(len(part) - 1, -1, -1):
+            if part[place].time != noted:
+                return
+            part[place] = replace(part[place], time=time)
+
     def add_event(self, event: Event) -> None:
         """Take an event, unless the run has ended by its rule or has thousands already."""
         if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
@@ -108,6 +116,8 @@ class Parser:
         self.latest = 0.0  # seconds; when the latest frame so far was written, at the earliest
         self.main_last = 0.0  # seconds; when main reported or wrote something last
         self.main_finished = False  # it has come to its end by itself
+        self.last_read = 0.0  # seconds; when bytes were read last that no frame has followed yet
+        self.read_before = 0.0  # seconds; the same for bytes before those
         self.unfinished: dict[tuple[int, int, str], list[tuple[float, bytes]]] = {}
         self.names = {0: "another program"}  # of the processes that have written something
         self.called = called  # programs that have been called and have not ended
@@ -132,6 +142,7 @@ class Parser:
             self.now = min(now, (int(head[4]) - self.started) / 1e9)  # what follows came later
             self.untagged(buffer[place : head.start()])
             self.now = now
+            self.followed((int(head[4]) - self.started) / 1e9)
             self.take(head, buffer[head.end() : name_end], buffer[name_end:end])
             place = end
         rest = buffer[place:]
@@ -140,7 +151,9 @@ class Parser:
         if begin < 0:
             last = rest.rfind(b"\x1e", max(0, len(rest) - len(self.mark)))
             begin = last if last >= 0 else len(rest)
-        self.untagged(rest[:begin])
+        if begin:
+            self.read_before, self.last_read = self.last_read, now
+            self.untagged(rest[:begin])
         self.buffer = rest[begin:]
 
     def take(self, head: re.Match[bytes], name: bytes, payload: bytes) -> None:
@@ -171,6 +184,16 @@ class Parser:
             return
         self.names[pid] = process
         self.text(payload, time, (pid, thread, STREAMS[head[1]]))
+
+    def followed(self, written: float) -> None:
+        """Date back what was written before a frame, but whose reading was noted after that."""
+        read, time = self.last_read, max(self.latest, self.read_before, written)
+        if read <= time:
+            return
+        self.last_read = time
+        self.output.date_back(round(read, 6), round(time, 6))
+        parts = self.unfinished.get(UNKNOWN, [])
+        parts[:] = [(min(then, time) if then == read else then, part) for then, part in parts]
 
     def untagged(self, data: bytes) -> None:
         """Take bytes that a program wrote that is not Python, after all frames before them."""

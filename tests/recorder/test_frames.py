@@ -161,6 +161,33 @@ def test_what_has_no_tag_came_after_what_precedes_it() -> None:
     ]  # fmt: skip
 
 
+def test_what_has_no_tag_came_before_what_follows_it_however_late_it_was_read() -> None:
+    """The time of reading is taken after it, on a busy machine long after."""
+    before, after = frame("o", 0.3, "a\n") + b"more\nfound\n", frame("o", 0.5, "b\n")
+    cut = len(after) // 2
+    for pieces in [(before, after)], [(before, after[:cut]), (b"", after[cut:])]:
+        parser = parsed((b"old\n", 0.1), *((part, 0.7) for pair in pieces for part in pair))
+        assert [(each.text, each.time) for each in parser.output.lines] == [
+            ("old", 0.1), ("a", 0.3), ("more", 0.5), ("found", 0.5), ("b", 0.5),
+        ]  # fmt: skip
+    early = frame("o", 0.2, "b\n")  # its writer had to wait
+    parser = parsed((before, 0.7), (early, 0.8), (frame("o", 0.1, "c\n"), 0.9))
+    assert [each.time for each in parser.output.lines] == [0.3, 0.3, 0.3, 0.2, 0.1]
+
+
+def test_half_a_line_without_a_tag_was_written_before_what_follows_it() -> None:
+    ended = "('call-ended', {'child': 9, 'exit_code': 0})"
+    parser = parsed((b"whole\nhalf", 0.7), (frame("v", 0.5, ended), 0.8))
+    assert [(each.text, each.time) for each in parser.output.lines] == [
+        ("whole", 0.5), ("half", 0.5),
+    ]  # fmt: skip
+
+
+def test_what_was_read_earlier_keeps_its_time() -> None:
+    parser = parsed((b"first\n", 0.2), (b"second\n", 0.4), (frame("o", 0.1, "x\n"), 0.5))
+    assert [each.time for each in parser.output.lines] == [0.2, 0.2, 0.1]
+
+
 @pytest.mark.parametrize("cut", range(1, 60))
 def test_a_frame_may_come_in_two_pieces(cut: int) -> None:
     data = b"before " + frame("o", 0.25, "one\n") + b"\x1e after\n"
