@@ -63,8 +63,7 @@ class Recording:
         return {
             event.details.get("child", event.pid)
             for event in self.events
-            if event.kind == "exit"
-            or (event.kind == "joined" and event.details.get("exit_code") is not None)
+            if event.kind in ("exit", "joined")
         }
 
     @property

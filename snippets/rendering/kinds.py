@@ -6,7 +6,8 @@ MOMENT = 0.02  # seconds; a cause and its effect that are closer together share 
 UNSEEN = {"internal", "pipe", "begin", "not-watched", "uncaught", "left-behind", "calling"}
 ENDS = {"exit", "end", "helper-ended"}
 WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "join"}
-WAKES = {"get", "joined-queue", "woke", "received", "not-received", "joined"}
+GIVES_UP = {"not-received", "not-woke", "not-joined"}
+WAKES = {"get", "joined-queue", "woke", "received", "joined"} | GIVES_UP
 KNOWN = UNSEEN | WAITS | WAKES
 KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
 KNOWN |= {"send", "call", "not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
@@ -14,10 +15,11 @@ KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "hel
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
-    | {key: {"event"} for key in ("event-set", "woke", "saw-event")}
+    | {key: {"event"} for key in ("event-set", "woke", "not-woke", "saw-event")}
     | {key: {"end"} for key in ("send", "wait-receive", "received")}
-    | {key: {"child"} for key in ("start", "join", "joined", "wait-call", "call-ended")}
+    | {key: {"child"} for key in ("start", "join", "not-joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
     | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
-    | {"sleep": {"ms"}, "idle": {"ms"}, "helper": {"name", "child"}}
+    | {"joined": {"child", "exit_code"}, "helper": {"name", "child"}}
+    | {"sleep": {"ms"}, "idle": {"ms"}}
 )

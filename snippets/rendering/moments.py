@@ -38,7 +38,7 @@ class Moment:
     effects: list[Moment] = field(default_factory=list, repr=False)
     later: list[Moment] = field(default_factory=list, repr=False)  # elsewhere, without an arrow
     following: Moment | None = field(default=None, repr=False)  # the next one in the same process
-    forked_by: int = 0  # which process forked this one, if its first moment tells of it
+    forked_by: int | None = None  # which process forked this one, if its first moment tells of it
     goes_on: bool = False  # a line of a traceback, after its first
     idle: bool = False  # its process does nothing from then on, though no call tells that it waits
 
@@ -126,8 +126,9 @@ def link(moments: list[Moment]) -> None:
         candidates = waiting.get(key, []) if key else []
         if not candidates:
             continue
-        if moment.kind in ("woke", "saw-event"):  # one set wakes everybody who waits
-            cause = candidates[0]
+        if moment.kind in ("woke", "saw-event", "joined-queue"):  # one wakes everybody who waits
+            before = [c for c in candidates if c.time <= moment.time]
+            cause = before[-1] if before else candidates[0]
         elif moment.kind in ("get", "received"):
             same = (c for c in candidates if message_of(c) == message_of(moment))
             cause = next(same, candidates[0])
@@ -211,7 +212,7 @@ def find_idle(recording: Recording, moments: list[Moment]) -> None:
             spans.setdefault(event.pid, []).append((event.time, end))
     noticed: dict[int, float] = {}  # when another process learnt that it had ended
     for moment in moments:
-        if moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
+        if moment.kind in ("joined", "call-ended"):
             noticed.setdefault(moment.details["child"], moment.time)
     for moment in moments:
         later = moment.following

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from snippets.rendering.kinds import ENDS, MOMENT, UNSEEN, WAITS, WAKES
+from snippets.rendering.kinds import ENDS, GIVES_UP, MOMENT, UNSEEN, WAITS, WAKES
 from snippets.rendering.moments import Moment, read
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def advance(states: dict[int, str], moment: Moment) -> None:
         return
     if moment.kind in ("start", "call", "helper"):
         states[child] = "starting" if moment.kind == "start" else "running"
-    elif moment.kind in ("joined", "call-ended") and moment.details.get("exit_code") is not None:
+    elif moment.kind in ("joined", "call-ended"):
         states[child] = "gone"  # a signal may have kept it from saying so itself
 
 
@@ -234,7 +234,7 @@ def hidden(first: Moment, last: Row, *, at_once: bool) -> bool:
     """Tell whether a moment only changes the state of its lane."""
     if first.kind == "helper-ended" and last.first.kind in ENDS:  # when main has, helpers do
         return first.time - last.time <= LATE
-    without = first.kind in WAKES - {"joined", "not-received"} and first.cause is None
+    without = first.kind in WAKES - GIVES_UP - {"joined"} and first.cause is None
     return without or first.kind in UNSEEN | WAITS - {"join"} or (first.kind == "sleep" and at_once)
 
 

@@ -281,7 +281,6 @@ def ends_told_by_parents(row: Row) -> list[Moment]:
         for moment in joined
         if row.before.get(child := moment.details["child"], "gone") not in ("gone", "ended")
         and child not in said
-        and moment.details.get("exit_code") is not None
     ]
 
 

@@ -32,7 +32,7 @@ def test_a_process_has_ended_if_it_says_so_or_its_parent_knows_its_exit_code() -
     recording = of(
         Event(0.1, 2, "exit", {"exit_code": 0}),
         Event(0.2, 1, "joined", {"child": 3, "exit_code": 0}),
-        Event(0.3, 1, "joined", {"child": 4, "exit_code": None}),  # join() timed out
+        Event(0.3, 1, "not-joined", {"child": 4}),
         Event(0.4, 1, "start", {"child": 5, "exit_code": 0}),
     )
     assert recording.ended_pids == {2, 3}

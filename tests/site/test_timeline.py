@@ -436,8 +436,11 @@ def test_a_line_of_nobody_known_keeps_a_lane_of_its_own() -> None:
     twice = [replace(call, details=call.details | {"child": 7}) for call in calls]
     ends = [Event(event.time, event.pid, "call-ended", {"child": 7, "exit_code": 0})
             for event in good.events if event.kind == "call-ended"]  # fmt: skip
-    picture = timeline(replace(good, events=[*good.events, *twice, *ends]))
+    unclear = replace(good, events=[*good.events, *twice, *ends])
+    picture = timeline(unclear)
     assert sorted(picture.lanes.values()) == ["another program", "ls", "ls", "main"]
+    assert not [row for row in picture.rows if row.kind == "run"]
+    assert "fork" not in timeline_block(unclear, "", TIMELINE_WORDS["en"])
 
 
 def test_who_sleeps_is_drawn_asleep_until_it_wakes(recording: Recording) -> None:
@@ -504,7 +507,7 @@ def test_a_program_waits_to_its_end_however_late_the_run_ends() -> None:
     recording = replace(good, events=events, lines=lines, duration=2.0)
     block = timeline_block(recording, "", TIMELINE_WORDS["en"])
     assert "cat prints “it says something”; cat waits." in block
-    given_up = Event(0.25, 1, "joined", {"child": 2, "exit_code": None})  # join(timeout=0.1)
+    given_up = Event(0.25, 1, "not-joined", {"child": 2})  # join(timeout=0.1)
     block = timeline_block(replace(recording, events=[*events, given_up]), "", TIMELINE_WORDS["en"])
     assert "cat prints “it says something”; cat waits." in block
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from _recorded_watching import Watch, short
+from _recorded_watching import Watch, short, waits
 
 
 def place(connection):
@@ -37,13 +37,23 @@ class Messages(Watch):
         def queue(args):
             return {"queue": place(args[0]._reader)}
 
+        def blocks(args, kwargs):
+            block = args[1] if len(args) > 1 else kwargs.get("block", True)
+            return block and waits(args, kwargs, 2)
+
+        def got_nothing(args, kwargs, error):
+            if not blocks(args, kwargs):
+                return None
+            return "not-received", queue(args) | {"error": type(error).__name__}
+
         self.wrap(module.Queue, "put", before=put)
         self.wrap(module.JoinableQueue, "put", before=put)
         self.wrap(
             module.Queue,
             "get",
-            lambda args, kwargs: ("wait-get", queue(args)),
+            lambda args, kwargs: ("wait-get", queue(args)) if blocks(args, kwargs) else None,
             lambda args, kwargs, result: ("get", queue(args) | {"message": short(result)}),
+            got_nothing,
         )
         self.wrap(
             module.JoinableQueue,
@@ -68,19 +78,24 @@ class Messages(Watch):
 
         def asked(args, kwargs, result):
             who = os.getpid(), signal_of(args[0])
+            if not result:
+                seen.discard(who)
             if not result or who in seen:
                 return None
             seen.add(who)
             return "saw-event", event(args)
 
+        def wait(args, kwargs):
+            return ("wait-event", event(args)) if waits(args, kwargs, 1) else None
+
+        def woke(args, kwargs, result):
+            if not waits(args, kwargs, 1):
+                return asked(args, kwargs, result)
+            return "woke" if result else "not-woke", event(args)
+
         self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", event(args)))
         self.wrap(module.Event, "is_set", after=asked)
-        self.wrap(
-            module.Event,
-            "wait",
-            lambda args, kwargs: ("wait-event", event(args)),
-            lambda args, kwargs, result: ("woke", event(args) | {"set": bool(result)}),
-        )
+        self.wrap(module.Event, "wait", wait, woke)
 
     def multiprocessing_connection(self, module):
         if self.measuring:

@@ -2,7 +2,7 @@
 
 import os
 
-from _recorded_watching import Watch, short
+from _recorded_watching import Watch, short, waits
 from sitecustomize import helper_name
 
 
@@ -42,16 +42,17 @@ class Processes(Watch):
             popen = args[0]._popen
             return "start", {"child": popen.pid, "name": args[0]._name, "method": popen.method}
 
+        def join(args, kwargs):
+            return ("join", {"child": args[0].pid}) if waits(args, kwargs, 1) else None
+
+        def joined(args, kwargs, result):
+            child, code = {"child": args[0].pid}, args[0].exitcode
+            if code is not None:
+                return "joined", child | {"exit_code": code}
+            return ("not-joined", child) if waits(args, kwargs, 1) else None
+
         self.wrap(base, "start", after=started)
-        self.wrap(
-            base,
-            "join",
-            lambda args, kwargs: ("join", {"child": args[0].pid}),
-            lambda args, kwargs, result: (
-                "joined",
-                {"child": args[0].pid, "exit_code": args[0].exitcode},
-            ),
-        )
+        self.wrap(base, "join", join, joined)
         for name in ("terminate", "kill"):
             self.wrap(base, name, lambda args, kwargs, name=name: (name, {"child": args[0].pid}))
         bootstrap = base._bootstrap

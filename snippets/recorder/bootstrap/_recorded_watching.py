@@ -24,6 +24,12 @@ def short(value):
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
+def waits(args, kwargs, place):
+    """Tell whether a call waits, by its timeout in this place: None or a time, but not 0."""
+    timeout = args[place] if len(args) > place else kwargs.get("timeout")
+    return timeout is None or timeout > 0
+
+
 def wraps(original):
     """Give a wrapper the looks of what it wraps, as functools.wraps does."""
 
