@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from snippets.rendering.moments import Moment
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def find_writers(moments: list[Moment]) -> None:
@@ -49,6 +52,11 @@ def find_tracebacks(moments: list[Moment]) -> None:
                 del said[moment.pid]
             elif not indented(text):
                 said[moment.pid] = True
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters but tabs and line ends."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def indented(text: str) -> bool:

@@ -272,6 +272,8 @@ def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
             names[moment.details["child"]] = str(moment.details["program"])
         elif moment.kind == "line":
             names.setdefault(moment.pid, moment.details["process"])
+            if names[moment.pid] == str(moment.pid):  # it did something before it wrote
+                names[moment.pid] = moment.details["process"]
         elif moment.kind not in UNSEEN:
             names.setdefault(moment.pid, str(moment.details.get("name", moment.pid)))
     if not names:

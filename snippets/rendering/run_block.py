@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from snippets.rendering.aside import set_aside
 from snippets.rendering.differences import differing
+from snippets.rendering.lines import printable
 from snippets.rendering.pythons import Pythons
 from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.words import processes
@@ -31,7 +32,6 @@ SHORT = 17  # letters that fit on a phone beside the longest name
 DEEPEST = 16  # letters by which a line that goes on is indented at most
 CARET = re.compile(r" +[~^]*\^[~^]*")  # the line of a traceback that marks a part of the one above
 ENDS = 20  # lines shown before and after a fold
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def breakable(path: str, strokes: str = "/_") -> str:
@@ -261,7 +261,7 @@ def item(line: Line, words: Words, *, repeated: bool, differs: bool, above: int)
     """Return one line of output, with its writer in words; the line above it has so many letters."""
     hidden = ' class="run-repeated"' if repeated else ""
     role = ROLES.get(line.process, "other")
-    text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", line.text)
+    text = printable(line.text)
     kind, mark = f"run-{role}", ""
     if above > NARROW and CARET.fullmatch(text):
         kind += " run-lost" if above > WIDE else " run-caret"

@@ -259,6 +259,8 @@ class Drawing:
             template = words.get(moment.kind, self.words.sentences.get(moment.kind, ""))
             told.append(self.fill(template, moment, "\n".join(lines.get(id(moment), []))))
             told.append(self.fill(self.words.sentences["idle"], moment) if moment.idle else "")
+        if row.kind == "slept" and not any(told):
+            told.append(self.fill(self.words.sentences["awake"], row.first))
         return told
 
     def fill(self, template: str, moment: Moment, text: str = "") -> str:

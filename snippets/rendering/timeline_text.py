@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from snippets.rendering.lines import indented
+from snippets.rendering.lines import indented, printable
 
 if TYPE_CHECKING:
     from snippets.rendering.timeline import Row
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where a name may break, if it must
 LEAST = 2  # lines within a traceback that are counted, not drawn
 PRIVATE = re.compile(r"<concurrent\.futures\.process\.(_CallItem|_ResultItem) object at \S*")
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """Return a text without control characters."""
-    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def readable(text: str, words: TimelineWords) -> str:

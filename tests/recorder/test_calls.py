@@ -45,6 +45,29 @@ def test_a_call_that_fails_has_no_process_and_no_end(run: RecordProgram) -> None
     assert failed == {"program": "no-such-program", "error": "FileNotFoundError"}
 
 
+def test_a_program_that_asyncio_calls_has_its_end(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import asyncio
+
+        async def main():
+            call = await asyncio.create_subprocess_exec("/bin/sh", "-c", "exit 5")
+            print(await call.wait())
+            with open("/dev/null", "w") as nowhere:
+                call = await asyncio.create_subprocess_shell("kill $$", stdout=nowhere)
+            await call.communicate()
+            print(call.returncode)
+
+        asyncio.run(main())
+        """
+    )
+    assert recording.text == "5\n-15\n"
+    calls, ends = told(recording, "call"), told(recording, "call-ended")
+    assert [(end["child"], end["exit_code"]) for end in ends] == [
+        (call["child"], code) for call, code in zip(calls, (5, -15), strict=True)
+    ]
+
+
 def test_waiting_for_a_program_and_signals_to_it_are_told(run: RecordProgram) -> None:
     recording = run(
         """

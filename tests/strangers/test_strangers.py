@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 
 from snippets.recorder.recording import Recording
 from snippets.recorder.run import record
+from snippets.rendering.lines import printable
+from snippets.rendering.timeline_block import timeline_block
+from snippets.rendering.timeline_words import TIMELINE_WORDS
 from tests.alive import alive, processes_in
 from tests.strangers.table import MARKS, PROGRAMS, Run, pattern, runs, sender
 from tests.strangers.unrecorded import Shown, in_pipes, in_terminal
@@ -81,6 +85,7 @@ def test_a_recording_shows_what_a_terminal_shows(
         files_of(recorder) != files_of(terminal) and f"recorded, it leaves {files_of(recorder)}",
         Recording.from_json(recording.to_json()) != recording
         and "its JSON form has another content",
+        against_timelines(recording),
     ]
     if any(wrong):
         messages = "".join(f"{message}\n" for message in wrong if message)
@@ -194,6 +199,22 @@ def against_ends(recording: Recording, terminal: Shown, pipes: Shown, run: Run) 
         f"exit codes of table, terminal, pipes and recording: {codes}; "
         f"processes left, modules not watched: {ends}, not {[run.left, 0]}"
     )
+
+
+def against_timelines(recording: Recording) -> str | None:
+    """Compare a recording with its timelines: each line is said, each row says something."""
+    for language, words in TIMELINE_WORDS.items():
+        block = BeautifulSoup(timeline_block(recording, "", words), "html.parser")
+        said = [node.get_text().partition("\t")[2] for node in block.select(".row .sentence")]
+        lacking = [
+            line.text for line in recording.lines if printable(line.text) not in "".join(said)
+        ]
+        if lacking or words.end in said:
+            return f"its timeline ({language}) lacks {lacking} or says nothing in a row:\n{joined(said)}"
+        names = [node.get_text() for node in block.select(".lane-names strong")]
+        if nameless := [name for name in names if name.isdigit()]:
+            return f"its timeline ({language}) has lanes without names: {nameless}"
+    return None
 
 
 def files_of(folder: Path) -> list[str]:

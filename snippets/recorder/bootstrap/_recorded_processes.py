@@ -113,3 +113,11 @@ class Processes(Watch):
         self.wrap(module.Popen, "send_signal", after=sent)
         for name in ("wait", "communicate"):
             self.wrap(module.Popen, name, before=wait)
+
+    def asyncio_base_subprocess(self, module):
+        """Asyncio calls programs by Popen, and waits for them in ways of its own."""
+
+        def ended(args, kwargs, result):
+            return "call-ended", {"child": args[0]._pid, "exit_code": args[1]}
+
+        self.wrap(module.BaseSubprocessTransport, "_process_exited", after=ended)
