@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -123,21 +124,24 @@ def link(moments: list[Moment]) -> None:
             waiting.setdefault(cause_of, []).append(moment)
     for moment in moments:
         key = effect(moment)
-        candidates = waiting.get(key, []) if key else []
-        if not candidates:
-            continue
-        if moment.kind in ("woke", "saw-event", "joined-queue"):  # one wakes everybody who waits
-            before = [c for c in candidates if c.time <= moment.time]
-            cause = before[-1] if before else candidates[0]
-        elif moment.kind in ("get", "received"):
-            same = (c for c in candidates if message_of(c) == message_of(moment))
-            cause = next(same, candidates[0])
-            candidates.remove(cause)
-        else:
-            cause = candidates.pop(0)
-        moment.cause = cause
-        cause.effects.append(moment)
+        moment.cause = find_cause(moment, waiting.get(key, []) if key else [])
+        if moment.cause is not None:
+            moment.cause.effects.append(moment)
     find_births(moments)
+
+
+def find_cause(moment: Moment, candidates: list[Moment]) -> Moment | None:
+    """Return which of its possible causes, by time, brought a moment about."""
+    if not candidates:
+        return None
+    if moment.kind in ("woke", "saw-event", "joined-queue"):  # one wakes everybody who waits
+        number = bisect_right(candidates, moment.time, key=lambda each: each.time)
+        return candidates[number - 1] if number else None  # it did not have to wait
+    cause = candidates[0]
+    if moment.kind in ("get", "received"):
+        cause = next((c for c in candidates if message_of(c) == message_of(moment)), cause)
+    candidates.remove(cause)
+    return cause
 
 
 def message_of(moment: Moment) -> str | None:

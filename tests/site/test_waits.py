@@ -115,6 +115,7 @@ def work(queue):
 
 if __name__ == "__main__":
     queue = JoinableQueue()
+    queue.join()  # there is nothing to wait for
     child = Process(target=work, args=(queue,), name="child")
     child.start()
     for number in range(3):
