@@ -58,7 +58,8 @@ bench-others: $(ready)  # this build beside Sphinx, MyST-NB and markdown-exec al
 
 soak: $(ready)  # all faults, the full load; each program TIMES times under each start method; every core kept busy
 	pytest -q -n 2 --full tests/load tests/faults
-	pytest -q -n 16 --times $(TIMES) --busy tests/snippets tests/recorder/test_properties.py tests/site/test_any_text.py
+	pytest -q -n 16 --times $(TIMES) --busy tests/snippets tests/recorder/test_properties.py \
+		tests/site/test_any_text.py tests/site/test_any_program.py
 
 pictures: $(ready)  # cards and the icon for home screens; needs chromium
 	python docs/pictures/draw.py
