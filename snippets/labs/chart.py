@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from html import escape
 from statistics import median, quantiles
@@ -56,6 +57,8 @@ WIDE, NARROW = 41, 12  # digits that fit below a drawing: on a wide screen, on a
 BUSY = 0.25  # of all CPUs: beyond it the figures are not those of an idle machine
 MEMORY = "MB"  # the unit of charts that show it
 FAR = 30  # times the smallest value: beyond it only powers of ten show both ends
+
+BREAKS = re.compile(r"(?<=[._])(?=\w)|(?<=[a-z])(?=[A-Z])")  # where a label may break on a phone
 
 language = "en"  # of what a notebook shows: "en" or "zh"
 
@@ -123,7 +126,7 @@ class Chart:
         """Return the row of a label."""
         low, middle, high = spread(values)
         return (
-            f'<tr><th scope="row">{escape(label)}</th>'
+            f'<tr><th scope="row">{BREAKS.sub("<wbr>", escape(label))}</th>'
             f"<td>{show(middle)} {escape(self.unit)} <small>{show(low)}–{show(high)}</small></td>"
             f'<td><div class="strip" role="img" aria-label="{show(min(values))}–{show(max(values))}">'
             f"{self.lines()}{self.bar('range', min(values), max(values))}"

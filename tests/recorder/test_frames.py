@@ -170,6 +170,8 @@ def test_what_has_no_tag_came_before_what_follows_it_however_late_it_was_read() 
         assert [(each.text, each.time) for each in parser.output.lines] == [
             ("old", 0.1), ("a", 0.3), ("more", 0.5), ("found", 0.5), ("b", 0.5),
         ]  # fmt: skip
+    noted_late = parsed((b"a\n", 0.7), (after, 0.8), (b"c\n", 0.9), (frame("o", 0.6, "d\n"), 1))
+    assert [each.time for each in noted_late.output.lines] == [0.5, 0.5, 0.6, 0.6]
     early = frame("o", 0.2, "b\n")  # its writer had to wait
     parser = parsed((before, 0.7), (early, 0.8), (frame("o", 0.1, "c\n"), 0.9))
     assert [each.time for each in parser.output.lines] == [0.3, 0.3, 0.3, 0.2, 0.1]
@@ -180,6 +182,16 @@ def test_half_a_line_without_a_tag_was_written_before_what_follows_it() -> None:
     parser = parsed((b"whole\nhalf", 0.7), (frame("v", 0.5, ended), 0.8))
     assert [(each.text, each.time) for each in parser.output.lines] == [
         ("whole", 0.5), ("half", 0.5),
+    ]  # fmt: skip
+
+
+def test_what_has_no_tag_is_dated_back_at_the_end_of_a_flood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "KEPT", 4)
+    parser = parsed((b"a\nb\nc\nd\n", 0.7), (frame("o", 0.5, "e\n"), 0.8))
+    assert [(each.text, each.time) for each in parser.output.lines][-2:] == [
+        ("d", 0.5), ("e", 0.5),
     ]  # fmt: skip
 
 

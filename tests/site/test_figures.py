@@ -55,6 +55,29 @@ def test_an_axis_bears_with_whatever_is_measured(
     tab: Page, address: str, high: float, low: float
 ) -> None:
     chart = Chart({"en": "Any"}, "µs", {"low": [high * low] * 3, "high": [high] * 3}, 3, 1, stamp())
+    check_at_any_width(tab, address, chart)
+
+
+@pytest.mark.parametrize("factor", [0.1, 0.4, 1])
+def test_a_phone_has_room_for_an_axis_beside_long_names_and_figures(
+    tab: Page, address: str, factor: float
+) -> None:
+    names = {
+        "Manager().Queue": (4114, 18_281),
+        "shared_memory": (76_017, 219_199),
+        "Pipe": (3846, 9048),
+    }
+    rows = {
+        name: [low * factor, (low + high) / 2 * factor, high * factor]
+        for name, (low, high) in names.items()
+    }
+    check_at_any_width(tab, address, Chart({"en": "Any"}, "MB/s", rows, 3, 1, stamp()))
+    tab.set_viewport_size({"width": 360, "height": 900})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def check_at_any_width(tab: Page, address: str, chart: Chart) -> None:
+    """Check the figures of a page of which the first are these."""
     tab.goto(address + LABS[0])
     show = "chart => { document.querySelector('.figures').outerHTML = chart; }"
     tab.evaluate(show, chart.html("en"))

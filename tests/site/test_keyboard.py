@@ -30,7 +30,9 @@ STOP = """async (kinds) => {
   if (stop.closest("pre") && !stop.matches(".md-code__button")) return { good: true, kinds: [] };  // a note
   const shown = stop.matches("[type=radio]") ? stop.nextElementSibling : stop;
   const trouble = [], { outlineStyle, outlineWidth } = getComputedStyle(shown);
-  const opened = stop.matches(".md-search__input") && document.getElementById("__search").checked;
+  const search = stop.matches(".md-search__input") && document.getElementById("__search");
+  for (let frames = 0; search && !search.checked && frames < 600; frames++) await new Promise(requestAnimationFrame);
+  const opened = search && search.checked;  // focus opens it, on a busy machine a little later
   if (!opened && (outlineStyle === "none" || outlineWidth === "0px")) trouble.push("has no ring");
   const place = (node) => [...node.getClientRects()].find((part) => part.width * part.height) ?? new DOMRect();
   const { x, y, width, height } = place(shown);

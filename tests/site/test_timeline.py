@@ -551,6 +551,16 @@ def test_who_wakes_to_wait_is_drawn_asleep_until_then() -> None:
     assert asleep(sleep, slept)[-1] == ("slept", "sleeping", "running")
 
 
+def test_who_wakes_is_said_to_unless_the_row_says_more() -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    begin, sleep = Event(0.0, 1, "begin", {"name": "main"}), Event(0.1, 1, "sleep", {"ms": 100})
+    for later, said in [([], True), ([Event(0.2001, 1, "wait-get", {"queue": 7})], False)]:
+        events = [begin, sleep, Event(0.2, 1, "slept"), *later]
+        recording = replace(good, events=events, lines=[], duration=1.0)
+        for language, words in (("en", "main wakes up"), ("zh", "main 醒来")):
+            assert (words in timeline_block(recording, "", TIMELINE_WORDS[language])) == said
+
+
 @pytest.mark.parametrize(("later", "state"), [(0.015, "waiting"), (0.025, "running")])
 def test_a_wait_that_follows_at_once_is_drawn_with_what_it_follows(
     later: float, state: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,7 @@ SAYS = {
     ("a message", "en"): ("child receives no message but Empty", "child gets and unpickles a copy of True"),
     ("a message", "zh"): ("child 没有收到消息", "得到 True 的副本"),
 }  # fmt: skip
+NOTES = [{"en": "waits no longer", "zh": "不再等待"}, {"en": "Empty", "zh": "Empty"}]
 PING_PONG = """\
 from multiprocessing import Event, Process
 from time import sleep
@@ -181,6 +183,8 @@ def test_a_wait_that_gives_up_is_not_taken_for_one_that_succeeds(run: Run, what:
         assert -1 not in places, told
         assert places == sorted(places)
         assert told.count(late) == 1
+        notes = [node.get_text() for node in block.select(".words small")]
+        assert NOTES[what == "a message"][language] in notes
 
 
 def test_a_wait_is_ended_by_the_last_time_that_its_event_was_set(run: Run) -> None:
@@ -188,6 +192,20 @@ def test_a_wait_is_ended_by_the_last_time_that_its_event_was_set(run: Run) -> No
     found = sorted(arrows(recording, "woke"))
     assert len({cause for cause, _ in found}) == len(found) == 6
     assert all(effect - cause < 0.09 for cause, effect in found)
+
+
+def test_one_set_is_seen_by_all_who_ask_at_whatever_time(run: Run) -> None:
+    source = ASKS.format(asks="if event.is_set(): break", join="child.join(); other.join()")
+    child = '    child = Process(target=work, args=(queue, event), name="child")\n'
+    other = child.replace("child", "other") + "    other.start()\n"
+    recording = run(source.replace(child, other + child))
+    (at,) = (event.time for event in recording.events if event.kind == "event-set")
+    assert [cause for cause, _ in arrows(recording, "saw-event")] == [at, at]
+    same = [
+        replace(event, time=at) if event.kind == "saw-event" else event
+        for event in recording.events
+    ]
+    assert arrows(replace(recording, events=same), "saw-event") == [(at, at), (at, at)]
 
 
 def test_a_queue_is_joined_when_the_last_message_is_done_with(run: Run) -> None:
