@@ -87,13 +87,20 @@ def check(recording: Recording, moments: list[Moment]) -> None:
         RecordingError: an event is unknown, incomplete or without its cause.
     """
     born = {m.details.get("child") for m in moments if m.kind == "start"}
+    ends = [m for m in moments if m.kind in ("exit", "end")]
+    lived = {m.pid for m in ends if m.kind == "exit" or m.details.get("exit_code", -1) >= 0}
+    killed = {m.pid for m in moments} - lived  # some before they could tell whom they had started
     for moment in moments:
         if moment.kind != "line" and moment.kind not in KNOWN:
             trouble = f"unknown event {moment.kind!r}"
         elif lacking := NEEDED.get(moment.kind, set()) - moment.details.keys():
             trouble = f"{moment.kind!r} of process {moment.pid}"
             trouble += f" at {moment.time} s lacks {min(lacking)!r}"
-        elif moment.time < 0 or (moment.kind == "run" and moment.pid not in born):
+        elif moment.time < 0 or (
+            moment.kind == "run"
+            and moment.pid not in born
+            and moment.details.get("parent") not in killed
+        ):
             trouble = f"{moment.kind!r} of process {moment.pid} at {moment.time} s has no cause"
         else:
             continue

@@ -634,6 +634,27 @@ def test_a_mangled_recording_is_refused(events: list[Event], says: str) -> None:
         timeline(replace(good, events=events))
 
 
+@pytest.mark.parametrize("exit_code", [-9, 0])
+def test_who_is_killed_may_not_have_told_whom_it_started(exit_code: int) -> None:
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 2, "run", {"parent": 1, "by": 1, "name": "x"}),
+        Event(0.1, 1, "joined", {"child": 3, "exit_code": 0}),
+        Event(0.2, 1, "end", {"exit_code": exit_code}),
+        Event(0.3, 2, "exit", {"exit_code": 0}),
+    ]
+    good = recording_of("trading_threads/threads.py", None)
+    orphan = replace(good, events=events, lines=[], ended="signal" if exit_code else "exit")
+    if not exit_code:
+        with pytest.raises(RecordingError, match="'run' of process 2"):
+            timeline(orphan)
+    else:
+        assert list(timeline(orphan).lanes.values()) == ["main", "x"]
+        block = timeline_block(orphan, "", TIMELINE_WORDS["en"])
+        assert "x begins to run" in block
+        assert "x ends with exit code 0" in block
+
+
 def test_an_empty_recording_is_refused() -> None:
     good = recording_of("trading_threads/threads.py", None)
     with pytest.raises(RecordingError, match="empty"):
