@@ -8,7 +8,8 @@ def handler(signum, frame):
 def work(ready):
     signal.signal(signal.SIGTERM, handler)
     ready.set()
-    time.sleep(60)
+    while True:  # a signal just before a long sleep would wait for its end
+        time.sleep(0.1)
 
 if __name__ == "__main__":
     ready = Event()
