@@ -67,7 +67,9 @@ def test_what_is_opened_while_a_place_in_a_page_loads_stays_open(
     page.goto(f"{address}lesson/sharing_data/#truth", wait_until="commit")
     page.locator(f".md-header [for={toggle}]").first.tap()
     page.wait_for_load_state()
-    page.wait_for_timeout(500)  # the theme closes them after 125 ms
+    page.evaluate(
+        "new Promise((done) => setTimeout(done, 500))"
+    )  # the theme closes them after 125 ms
     expect(page.locator(f"#{toggle}")).to_be_checked()
     page.keyboard.press("Escape")
     expect(page.locator(f"#{toggle}")).not_to_be_checked()
