@@ -21,8 +21,8 @@ from snippets.rendering.timeline_words import TIMELINE_WORDS
 if TYPE_CHECKING:
     from snippets.recorder.recording import Recording
 
-TOLD_LATE = ("start", "call", "helper", "pipe")  # when the call has returned
-TOLD_LATE += ("wait-queue", "joined-queue")  # by a thread, perhaps while another starts a process
+TOLD_LATE = {"start", "call", "helper", "pipe"}  # when the call has returned
+TOLD_LATE |= {"wait-queue", "joined-queue"}  # by a thread, perhaps while another starts a process
 LATE = 0.003  # seconds
 ACTS = (  # none waits for ever, whoever does what
     "messages.put('the same')",
