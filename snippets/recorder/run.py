@@ -195,7 +195,7 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
                 data = os.read(read, 1 << 16)
                 if data:
                     parser.feed(data, parser.clock())
-                elif process.poll() is not None:
+                elif has_ended(process):
                     return False
                 else:  # the program closed its output, and goes on
                     poll.unregister(read)
@@ -203,13 +203,25 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
                 if not parser.output.linger:
                     return True
                 deadline = min(deadline, time.monotonic() + parser.output.linger)
-            if ended is None and process.poll() is not None:
+            if ended is None and has_ended(process):
                 ended = time.monotonic()
                 deadline = min(deadline, ended + LINGER)
                 if watcher >= 0:
                     poll.unregister(watcher)
                 if not is_open(read, poll):
                     return False
+
+
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether a process has ended, and leave it to be waited for.
+
+    Ctrl-C in the midst of its poll() would keep the lock for ever that its wait() needs.
+    """
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return process.poll() is not None
+    with contextlib.suppress(ChildProcessError):  # of who ignores SIGCHLD, nobody need wait for it
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return True
 
 
 def is_open(read: int, poll: select.poll) -> bool:

@@ -519,3 +519,12 @@ def test_what_nobody_can_end_blocks_nothing_though_it_holds_the_pipe_open() -> N
     assert [line.text for line in parser.output.lines] == ["the last line"]
     for descriptor in (read, write):
         os.close(descriptor)
+
+
+def test_no_look_at_a_process_can_keep_the_lock_that_its_wait_needs(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between two steps of Popen.poll() does: one in eighty left the recorder hanging."""
+    monkeypatch.delattr(subprocess.Popen, "poll")
+    recording = run("print('hello')")
+    assert (recording.ended, recording.exit_code, recording.text) == ("exit", 0, "hello\n")
