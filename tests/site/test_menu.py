@@ -52,9 +52,12 @@ def test_only_the_current_page_looks_current(page: Page) -> None:
     assert colours.count(active) == 1
 
 
-@pytest.mark.parametrize("toggle", ["__search", "__drawer"])
+@pytest.mark.parametrize(
+    ("toggle", "by"),
+    [("__search", "[for=__search]"), ("__drawer", ":is([for=__drawer], .menu)")],
+)
 def test_what_is_opened_while_a_place_in_a_page_loads_stays_open(
-    page: Page, address: str, toggle: str
+    page: Page, address: str, toggle: str, by: str
 ) -> None:
     """The theme closes both when the place changes, and takes the place of a new page for a change."""
 
@@ -65,7 +68,7 @@ def test_what_is_opened_while_a_place_in_a_page_loads_stays_open(
     page.route("**/bundle.*.min.js", late)
     page.goto("about:blank")
     page.goto(f"{address}lesson/sharing_data/#truth", wait_until="commit")
-    page.locator(f".md-header [for={toggle}]").first.tap()
+    page.locator(f".md-header {by}").first.tap()
     page.wait_for_load_state()
     page.evaluate(
         "new Promise((done) => setTimeout(done, 500))"
