@@ -1,8 +1,8 @@
 """Read from a recording what happened, in which process, and what caused what.
 
 The order in which a recording holds its events is the order of their arrival, which is not that of
-cause and effect: a call is reported when it has returned. So the events are sorted by cause first, and
-what is reported later than its effect gets the time of the effect: by then it had happened.
+cause and effect: a call is reported when it has returned. So what is reported later than its effect gets
+the time of the effect: by then it had happened. Then the events are sorted, by cause first.
 """
 
 from __future__ import annotations
@@ -56,11 +56,7 @@ def read(recording: Recording) -> tuple[list[Moment], dict[int, str]]:
     """
     moments = read_moments(recording)
     link(moments)
-    enclose(moments)
     ordered = by_cause(moments)
-    for moment in reversed(ordered):
-        moment.time = min([moment.time, *(later.time for later in moment.after())])
-    ordered = by_cause(ordered)
     find_idle(recording, ordered)
     return ordered, find_lanes(recording, ordered)
 
@@ -114,14 +110,10 @@ def name_of(recording: Recording) -> str:
 
 
 def link(moments: list[Moment]) -> None:
-    """Find the cause of each moment, and the next one in its process."""
-    last: dict[int, Moment] = {}
+    """Find the cause of each moment, when it happened at the latest, and the next one in its process."""
     waiting: dict[tuple[str, Any], list[Moment]] = {}
     peers: dict[int, int] = {}
     for moment in moments:
-        if moment.pid in last:
-            last[moment.pid].following = moment
-        last[moment.pid] = moment
         if "end" in moment.details and moment.details["end"] not in peers:
             moment.kind = "internal"  # of a pool or a manager, not a pipe of the program
         if moment.kind == "pipe":
@@ -134,7 +126,29 @@ def link(moments: list[Moment]) -> None:
         moment.cause = find_cause(moment, waiting.get(key, []) if key else [])
         if moment.cause is not None:
             moment.cause.effects.append(moment)
+    bring_forward(moments)
     find_births(moments)
+    enclose(moments)
+    bring_forward(moments)
+    last: dict[int, Moment] = {}
+    for moment in moments:
+        if moment.pid in last:
+            last[moment.pid].following = moment
+        last[moment.pid] = moment
+
+
+def bring_forward(moments: list[Moment]) -> None:
+    """Give what is reported later than its effect the time of the effect, and sort by time again.
+
+    Meanwhile another thread of its process may have reported something that came after it.
+    """
+    early: set[Moment] = set()
+    for moment in reversed(moments):
+        time = min((later.time for later in moment.after()), default=moment.time)
+        if time < moment.time:
+            moment.time = time
+            early.add(moment)
+    moments.sort(key=lambda moment: (moment.time, moment not in early))
 
 
 def find_cause(moment: Moment, candidates: list[Moment]) -> Moment | None:

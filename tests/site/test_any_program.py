@@ -29,6 +29,7 @@ ACTS = (  # none waits for ever, whoever does what
     "messages.put(['a list', number])",
     "with suppress(Empty): messages.get(timeout=0.02)",
     "with suppress(Empty): messages.get_nowait()",
+    "Thread(target=take, args=(messages,), daemon=True).start()",
     "tasks.put('a task')",
     "with suppress(Empty): tasks.get(timeout=0.02); tasks.task_done()",
     "Thread(target=tasks.join, daemon=True).start()",
@@ -51,6 +52,10 @@ from multiprocessing import Event, JoinableQueue, Pipe, Process, Queue
 from queue import Empty
 from threading import Thread
 from time import sleep
+
+def take(queue):
+    with suppress(Empty):
+        queue.get(timeout=0.02)
 
 {functions}
 if __name__ == "__main__":

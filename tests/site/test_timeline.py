@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.recording import Event, Line, Recording, RecordingError
+from snippets.recorder.run import record
 from snippets.recorder.store import Store
 from snippets.rendering.rounds import folded
 from snippets.rendering.timeline import timeline
@@ -18,6 +19,8 @@ from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.timeline_words import TIMELINE_WORDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from snippets.rendering.moments import Moment
     from snippets.rendering.timeline import Row, Timeline
 
@@ -619,10 +622,8 @@ def test_rounds_that_look_the_same_are_folded_whoever_waits_first(early: tuple[i
         ([Event(0.1, 1, "put", {"message": "1"})], "'put' of process 1 at 0.1 s lacks 'queue'"),
         (
             [
-                Event(0.1, 1, "start", {"child": 2, "name": "x"}),
-                Event(0.2, 2, "run", {"parent": 1, "name": "x"}),
-                Event(0.3, 2, "get", {"queue": 7, "message": "a"}),
-                Event(0.4, 2, "put", {"queue": 7, "message": "a"}),
+                Event(0.1, 1, "call", {"child": 2, "program": "x"}),
+                Event(0.2, 2, "call", {"child": 1, "program": "y"}),
             ],
             "before its own cause",
         ),
@@ -703,6 +704,35 @@ def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect() ->
         each.get_text() for each in BeautifulSoup(block, "html.parser").select(".row .sentence")
     ]
     assert [text.split(":")[0] for text in said] == ["0 ms", "100 ms", "300 ms"]
+
+
+SECOND_THREAD = """\
+import os
+import threading
+import time
+from multiprocessing import Process, Queue
+
+if __name__ == "__main__":
+    os.register_at_fork(after_in_parent=lambda: time.sleep(0.2))  # so start() returns late
+    queue = Queue()
+    listener = threading.Thread(target=lambda: print(queue.get()))
+    listener.start()
+    Process(target=queue.put, args=("message",)).start()
+    listener.join()
+"""
+
+
+def test_a_second_thread_may_report_an_effect_before_the_first_reports_its_cause(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(SECOND_THREAD)
+    recording = record(script, start_method="fork")
+    times = {event.kind: event.time for event in recording.events}
+    assert times["get"] < times["start"]  # or nothing is shown here
+    kinds = ["start", "run", "put", "get", "line"]
+    moments = told(timeline(recording))
+    assert [each.kind for each in moments if each.kind in kinds] == kinds
 
 
 def test_messages_that_only_their_addresses_tell_apart_arrive_in_their_order() -> None:
