@@ -2,7 +2,8 @@
 
 A page depends on its text, on the folders of programs that it names and their recordings, on the names of the other
 pages, and on all that makes pages: this code, the settings, the installed packages. A page of which a message told
-is converted again, so that the next build tells it, too.
+is converted again, so that the next build tells it, too. What the search finds on a page is kept likewise: to read the
+pages for it takes as long as all else that a build does with pages that were kept.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from mkdocs.structure.toc import get_toc
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from material.plugins.search.plugin import SearchIndex
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -107,6 +109,26 @@ class Converted:
 
         page.render = render  # type: ignore[method-assign]
 
+    def index(self, index: SearchIndex) -> None:
+        """Let the search read a page only if what it found there was not kept."""
+        read = index.add_entry_from_context
+
+        def add(page: Page) -> None:
+            file = self.folder / f"{page.file.src_uri}.search.json"
+            self.used.add(file)
+            toc = [*map(entry, page.toc)]
+            parts = (self.state[""], page.url, page.title, page.meta, toc, page.content)
+            key = sha256(repr(parts).encode()).hexdigest()
+            entries = entries_in(file, key)
+            if entries is not None:
+                index.entries += entries
+                return
+            before = len(index.entries)
+            read(page)
+            self.new[file] = {"key": key, "entries": index.entries[before:]}
+
+        index.add_entry_from_context = add
+
     def keep(self) -> None:
         """Keep what was converted, if nothing has changed meanwhile; forget pages that are gone."""
         write = import_module("snippets.recorder.files").write
@@ -157,6 +179,15 @@ def entry(link: AnchorLink) -> dict[str, Any]:
         "level": link.level,
         "children": [*map(entry, link.children)],
     }
+
+
+def entries_in(file: Path, key: str) -> list[dict[str, Any]] | None:
+    """Return what the search found on a page when that was kept under this key; None if it was not."""
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        return [dict(each) for each in kept["entries"]] if kept["key"] == key else None
+    except (OSError, ValueError, KeyError, TypeError):  # missing, or broken
+        return None
 
 
 def bring_back(page: Page, file: Path, key: str, files: Files) -> bool:

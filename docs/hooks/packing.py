@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-SHEET = re.compile(r'[ \t]*<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
-SCRIPT = re.compile(r'[ \t]*<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
+SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*assets/([^"]*)">\n?')
+SCRIPT = re.compile(r'<script defer src="[^"]*assets/([^"/]*)" defer></script>\n?')
 INDENT = re.compile(r"<(pre|script|style|textarea)\b.*?</\1>|\s*\n\s*", re.DOTALL)
 UNCOLOURED = re.compile(r'<span class="[nw]">([^<]*)</span>')  # names and blanks in a program
 SEARCH = (  # what is wrong in the worker for a Chinese query, and what is right

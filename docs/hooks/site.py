@@ -134,6 +134,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         number = Store().prepare(catalog, Progress())
         refused = rendering.elsewhere()[1] if language(config) == "en" else []  # Chinese: the same
         Build.converted = Converted(config, default_folder())
+        search: Any = config.plugins["material/search"]
+        Build.converted.index(search.search_index)
     except (CatalogError, RecordingError, OSError) as error:
         raise PluginError(explain(error) or str(error)) from error
     if number:

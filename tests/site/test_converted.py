@@ -57,7 +57,7 @@ def shown(project: Path) -> dict[str, str]:
 
 def kept(project: Path) -> list[Path]:
     """Return the files that keep pages."""
-    return sorted((project / ".cache" / "pages").rglob("*.json"))
+    return sorted((project / ".cache" / "pages").rglob("*.md.json"))
 
 
 def shown_with_mark(project: Path) -> tuple[dict[str, str], set[str]]:
@@ -69,6 +69,26 @@ def shown_with_mark(project: Path) -> tuple[dict[str, str], set[str]]:
     pages = shown(project)
     taken = {name for name, text in pages.items() if MARK in text}
     return {name: text.replace(MARK, "") for name, text in pages.items()}, taken
+
+
+def found(project: Path) -> dict[str, str]:
+    """Build; return what the search finds, by address."""
+    code, text = build(project, *CHINESE)
+    assert code == 0, text
+    index = json.loads((project / "site/zh/search/search_index.json").read_text("utf-8"))
+    return {each["location"]: each["text"] for each in index["docs"]}
+
+
+def found_with_mark(project: Path) -> tuple[dict[str, str], set[str]]:
+    """Build; return what the search finds, and where it takes what was kept."""
+    for file in (project / ".cache" / "pages").rglob("*.search.json"):
+        kept = json.loads(file.read_text("utf-8"))
+        for each in kept["entries"]:
+            each["text"] = each["text"].removesuffix(MARK) + MARK
+        file.write_text(json.dumps(kept), "utf-8")
+    texts = found(project)
+    taken = {address.partition("#")[0] for address, text in texts.items() if text.endswith(MARK)}
+    return {address: text.removesuffix(MARK) for address, text in texts.items()}, taken
 
 
 def test_each_change_is_shown(project: Path) -> None:
@@ -93,6 +113,28 @@ def test_each_change_is_shown(project: Path) -> None:
     assert "another" in pages["page"]
 
 
+def test_each_change_is_found(project: Path) -> None:
+    page = "lesson/trading_threads/"
+    first = found(project)
+    assert found_with_mark(project) == (first, {"", page})
+
+    change(project, HOME, "[page]", "One more sentence. [page]")
+    texts, taken = found_with_mark(project)
+    assert taken == {page}
+    assert any("One more sentence." in text for text in texts.values())
+
+    change(
+        project, PROGRAM, "print(message)", "print(message, 7)"
+    )  # which changes what is printed, too
+    texts, taken = found_with_mark(project)
+    assert taken == {""}
+    assert any("Round 1 7" in text for text in texts.values())
+
+    change(project, HOME, "# Home", "---\nsearch: {exclude: true}\n---\n# Home")
+    texts, taken = found_with_mark(project)
+    assert {address.partition("#")[0] for address in texts} == taken == {page}
+
+
 def test_all_pages_depend_on_what_makes_pages(project: Path) -> None:
     command = [sys.executable, "-c", CHANGES]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
@@ -111,6 +153,16 @@ def test_what_is_broken_or_gone_is_made_anew(project: Path) -> None:
             file.write_text(text, "utf-8")
         assert shown(project) == first
         assert [file.read_text("utf-8") for file in kept(project)] == texts
+
+
+def test_what_the_search_had_found_is_read_anew_if_broken(project: Path) -> None:
+    first = found(project)
+    files = sorted((project / ".cache" / "pages").rglob("*.search.json"))
+    texts = [file.read_text("utf-8") for file in files]
+    for wrong in ("{", "[]", texts[0].replace('"entries": [', '"entries": [1, ')):
+        files[0].write_text(wrong, "utf-8")
+        assert found(project) == first
+        assert [file.read_text("utf-8") for file in files] == texts
 
 
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
