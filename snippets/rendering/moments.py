@@ -126,7 +126,6 @@ def link(moments: list[Moment]) -> None:
         moment.cause = find_cause(moment, waiting.get(key, []) if key else [])
         if moment.cause is not None:
             moment.cause.effects.append(moment)
-    bring_forward(moments)
     find_births(moments)
     enclose(moments)
     bring_forward(moments)
@@ -142,13 +141,9 @@ def bring_forward(moments: list[Moment]) -> None:
 
     Meanwhile another thread of its process may have reported something that came after it.
     """
-    early: set[Moment] = set()
     for moment in reversed(moments):
-        time = min((later.time for later in moment.after()), default=moment.time)
-        if time < moment.time:
-            moment.time = time
-            early.add(moment)
-    moments.sort(key=lambda moment: (moment.time, moment not in early))
+        moment.time = min([moment.time, *(later.time for later in moment.after())])
+    moments.sort(key=lambda moment: moment.time)
 
 
 def find_cause(moment: Moment, candidates: list[Moment]) -> Moment | None:

@@ -322,7 +322,7 @@ def test_what_a_child_writes_soon_after_main_has_ended_is_recorded(run: RecordPr
         """
         import os, time
         if os.fork() == 0:
-            time.sleep(0.75)
+            time.sleep(0.5)
             print("late")
         """
     )

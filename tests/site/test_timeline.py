@@ -691,34 +691,51 @@ def test_time_never_runs_backwards(recording: Recording) -> None:
     assert {moment.time for moment in told(timeline(recording))} <= recorded
 
 
-def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect() -> None:
+@pytest.mark.parametrize(
+    ("effect", "cause"),
+    [
+        (
+            Event(0.1, 2, "run", {"parent": 1, "name": "worker"}),
+            Event(0.2, 1, "start", {"child": 2, "name": "worker"}),
+        ),
+        (
+            Event(0.1, 2, "event-set", {"event": "e"}),
+            Event(0.2, 1, "call", {"child": 2, "program": "worker"}),
+        ),
+    ],
+    ids=["start", "call"],
+)
+def test_what_is_reported_later_than_its_effect_gets_the_time_of_the_effect(
+    effect: Event, cause: Event
+) -> None:
     good = recording_of("trading_threads/threads.py", None)
+    line = Line(0.15, 1, "main", "stdout", "a second thread does something meanwhile")
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
-        Event(0.1, 2, "run", {"parent": 1, "name": "worker"}),
-        Event(0.2, 1, "start", {"child": 2, "name": "worker"}),  # said when it has returned
+        effect,
+        cause,  # said when it has returned
         Event(0.3, 2, "exit", {"exit_code": 0}),
     ]
-    block = timeline_block(replace(good, events=events, lines=[]), "", TIMELINE_WORDS["en"])
-    said = [
-        each.get_text() for each in BeautifulSoup(block, "html.parser").select(".row .sentence")
-    ]
-    assert [text.split(":")[0] for text in said] == ["0 ms", "100 ms", "300 ms"]
+    moments = told(timeline(replace(good, events=events, lines=[line])))
+    assert [(each.kind, each.time) for each in moments] == [
+        ("begin", 0.0), (cause.kind, 0.1), (effect.kind, 0.1), ("line", 0.15), ("exit", 0.3),
+    ]  # fmt: skip
 
 
 SECOND_THREAD = """\
 import os
 import threading
-import time
 from multiprocessing import Process, Queue
 
+def listen():
+    print(queue.get())
+    shown.set()
+
 if __name__ == "__main__":
-    os.register_at_fork(after_in_parent=lambda: time.sleep(0.2))  # so start() returns late
-    queue = Queue()
-    listener = threading.Thread(target=lambda: print(queue.get()))
-    listener.start()
+    queue, shown = Queue(), threading.Event()
+    threading.Thread(target=listen).start()
+    os.register_at_fork(after_in_parent=shown.wait)  # so start() returns late
     Process(target=queue.put, args=("message",)).start()
-    listener.join()
 """
 
 

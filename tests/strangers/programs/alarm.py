@@ -7,8 +7,8 @@ def ring(signum, frame):
     raise Timeout("too slow")
 
 signal.signal(signal.SIGALRM, ring)
-signal.setitimer(signal.ITIMER_REAL, 0.1)
 try:
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
     time.sleep(5)
 except Timeout as e:
     print("stopped:", e)

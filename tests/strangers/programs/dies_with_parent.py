@@ -1,14 +1,16 @@
 import ctypes, os, signal, time
-from multiprocessing import Process
+from multiprocessing import Pipe, Process
 
-def grandchild():
+def grandchild(up):
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
     print("up", flush=True)
+    up.send(True)
     time.sleep(60)
 
 def child():
-    Process(target=grandchild).start()
-    time.sleep(0.5)
+    here, there = Pipe(duplex=False)
+    Process(target=grandchild, args=(there,)).start()
+    here.recv()
     os._exit(0)
 
 if __name__ == "__main__":

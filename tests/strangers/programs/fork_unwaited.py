@@ -1,7 +1,8 @@
 import os, time
 
+parent = os.getpid()
 if os.fork():
     print("parent is gone")
 else:
-    time.sleep(0.2)
+    while os.getppid() == parent: time.sleep(0.01)
     print("child comes late")

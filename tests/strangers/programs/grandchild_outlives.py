@@ -1,5 +1,6 @@
-import subprocess, sys
-code = "import time; time.sleep(0.3); print('grandchild: my parent is gone')"
-parent = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', %r]); print('parent')" % code
-subprocess.check_call([sys.executable, "-c", parent])
+import os, subprocess, sys
+end, _ = os.pipe()  # closed when main has ended
+code = "import os; os.read(%d, 1); print('grandchild: my parent is gone')" % end
+parent = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', %r], pass_fds=[%d]); print('parent')" % (code, end)
+subprocess.check_call([sys.executable, "-c", parent], pass_fds=[end])
 print("main")

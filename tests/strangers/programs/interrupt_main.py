@@ -2,8 +2,8 @@ import _thread, threading, time
 from multiprocessing import Process
 
 def work():
-    threading.Timer(0.1, _thread.interrupt_main).start()
     try:
+        threading.Timer(0.1, _thread.interrupt_main).start()
         while True: time.sleep(0.01)
     except KeyboardInterrupt:
         print("interrupted")

@@ -10,5 +10,5 @@ def tick():
 atexit.register(print, "goodbye")
 threading.Thread(target=tick, daemon=True).start()
 ticked.wait()
-threading.Timer(0.1, print, ["timer"]).start()
+threading.Timer(0.5, print, ["timer"]).start()
 print("main ends")
