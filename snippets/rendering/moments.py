@@ -239,12 +239,17 @@ def find_idle(recording: Recording, moments: list[Moment]) -> None:
         if moment.kind in WAITS | ENDS | {"sleep"} or (later and later.kind in WAKES):
             continue
         until = later.time if later else noticed.get(moment.pid, recording.duration)
+        since = moment.time
+        if until - since < WHILE:
+            continue
+        if later is None and moment.pid not in noticed:  # it hangs, perhaps after some work
+            since = (since + until) / 2
         idle = sum(
-            max(0.0, min(end, until) - max(begin, moment.time))
+            max(0.0, min(end, until) - max(begin, since))
             for begin, end in spans.get(moment.pid, ())
         )
-        gap = until - moment.time
-        moment.idle = gap >= WHILE and idle >= max(gap / 2, NEARLY * gap - EDGES)
+        gap = until - since
+        moment.idle = idle >= max(gap / 2, NEARLY * gap - EDGES)
 
 
 def by_cause(moments: list[Moment]) -> list[Moment]:

@@ -515,6 +515,24 @@ def test_a_program_waits_to_its_end_however_late_the_run_ends() -> None:
     assert "cat prints “it says something”; cat waits." in block
 
 
+@pytest.mark.parametrize(
+    ("idle", "waits"), [((1.45, 1.55), True), ((1.0, 1.5), False), ((2.4, 0.6), False)]
+)
+def test_who_hangs_waits_though_it_first_had_to_wait_for_a_cpu(
+    idle: tuple[float, float], *, waits: bool
+) -> None:
+    good = recording_of("trading_threads/threads.py", None)
+    begin, seconds = idle
+    events = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(begin, 1, "idle", {"ms": seconds * 1000}),
+    ]
+    line = Line(1.0, 1, "main", "stdout", "up")
+    recording = replace(good, events=events, lines=[line], ended="rule", duration=3.0)
+    block = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    assert ("main prints “up”; main waits." in block) == waits
+
+
 def test_the_last_word_of_a_process_that_hangs_is_that_it_waits() -> None:
     for path, name in (
         ("collected_output/message_stuck.py", "python"),
