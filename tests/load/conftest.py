@@ -62,7 +62,7 @@ def use(pid: int | None = None, before: Use | None = None, *, children: int = 0)
     """Return what a process holds; more children, and threads that were not there before, may take a moment to go."""
     process = psutil.Process(pid or os.getpid())
     most = before.threads if before else 1000
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (
         len(process.children()) > children or process.num_threads() > most
     ) and time.monotonic() < deadline:

@@ -211,7 +211,7 @@ def test_a_day_of_editing_takes_nothing_more(
                 uses.append(use(server.pid, children=1))
     finally:
         os.killpg(server.pid, signal.SIGINT)
-        server.wait(30)
+        server.wait(60)
     before, after = uses
     assert after.children <= 1  # gets ready for the next Chinese build
     assert after.threads <= before.threads + 2  # as many as answer just now

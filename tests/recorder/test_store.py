@@ -284,7 +284,7 @@ record_program.SNIPPETS = store.SNIPPETS = Path({str(programs)!r})
 store.Store(Path({str(programs / "store")!r})).recording(read_entry({{"path": "slow.py"}}, ""), None)
 """
     builds = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
-    assert [build.wait(30) for build in builds] == [0, 0, 0]
+    assert [build.wait(120) for build in builds] == [0, 0, 0]
     assert count.read_text("utf-8") == "x"
 
 

@@ -146,7 +146,7 @@ def test_a_build_that_is_broken_off_leaves_nothing(project: Path, end: str) -> N
         os.killpg(running.pid, signal.SIGINT)
     else:
         running.terminate()
-    text, _ = running.communicate(timeout=20)
+    text, _ = running.communicate(timeout=60)
     assert running.returncode != 0, text
     assert processes_in(project) == []
     assert not list((project / "site").rglob("*.html"))

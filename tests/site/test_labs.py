@@ -214,6 +214,6 @@ def test_a_lab_that_is_broken_off_leaves_no_process(project_with_lab: Path) -> N
             time.sleep(0.05)
         assert alive(mark)
         os.killpg(running.pid, signal.SIGINT)
-        running.wait(timeout=30)
+        running.wait(timeout=60)
     assert not still_alive(mark)
     assert not still_alive(str(project_with_lab))

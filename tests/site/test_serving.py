@@ -63,7 +63,7 @@ def seen(project: Path) -> Iterator[Seen]:
 
     yield wait_for
     os.killpg(server.pid, signal.SIGINT)
-    server.wait(20)
+    server.wait(60)
     assert processes_in(project) == []
     assert list(temporary.glob("mkdocs_*")) == []
     assert "stopped before it was done" not in log.read_text("utf-8")
@@ -138,10 +138,10 @@ def test_a_server_that_is_ended_leaves_no_process(project: Path, number: signal.
         told(project, "Serving on")
         assert len(processes_in(project)) == 2  # the other one is ready for the next Chinese build
         server.send_signal(number)
-        server.wait(30)
+        server.wait(60)
     finally:
         server.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while processes_in(project) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes_in(project) == []

@@ -5,7 +5,7 @@ def work(b):
     print("met", flush=True)
 
 if __name__ == "__main__":
-    b = mp.Barrier(2, timeout=20)
+    b = mp.Barrier(2, timeout=60)
     p = mp.Process(target=work, args=[b]); p.start()
     b.wait(); p.join(); p.close()
     try: p.exitcode

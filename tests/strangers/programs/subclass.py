@@ -14,5 +14,5 @@ class Worker(multiprocessing.Process):
 if __name__ == "__main__":
     here, there = multiprocessing.Pipe()
     w = Worker("a", there)
-    w.start(); print(here.recv()); w.join(timeout=5); w.close()
+    w.start(); print(here.recv()); w.join(timeout=60); w.close()
     print("closed")
