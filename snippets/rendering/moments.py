@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
-from snippets.rendering.kinds import ENDS, KNOWN, NEEDED, UNSEEN, WAITS, WAKES
+from snippets.rendering.idleness import find_idle
+from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN
 from snippets.rendering.lines import find_tracebacks, find_writers
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 
 ADDRESS = re.compile(r"0x[0-9a-f]*…?")  # a long message may be cut within one
-WHILE = 0.05  # seconds; who does nothing for less is not drawn as waiting
-NEARLY = 0.9  # of the time, but for
-EDGES = 0.06  # seconds: the recorder looks every 0.02 s, so it misses the two ends of a pause
 
 
 @dataclass(slots=True, eq=False)  # what it is linked to goes round and round
@@ -70,7 +68,7 @@ def read_moments(recording: Recording) -> list[Moment]:
     moments += [Moment(e.time, e.pid, e.kind, dict(e.details)) for e in recording.events]
     moments.sort(key=lambda moment: moment.time)
     check(recording, moments)
-    moments = [moment for moment in moments if moment.kind != "idle"]  # see find_idle
+    moments = [moment for moment in moments if moment.kind != "idle"]  # see idleness.py
     find_writers(moments)
     find_tracebacks(moments)
     return moments
@@ -221,35 +219,6 @@ def effect(moment: Moment) -> tuple[str, Any] | None:
     if moment.kind == "saw-event":
         return "woke", moment.details["event"]
     return ("run", moment.pid) if moment.kind == "run" else None
-
-
-def find_idle(recording: Recording, moments: list[Moment]) -> None:
-    """Mark the moments after which a process does nothing for a while."""
-    spans: dict[int, list[tuple[float, float]]] = {}
-    for event in recording.events:
-        if event.kind == "idle":
-            end = event.time + event.details["ms"] / 1000
-            spans.setdefault(event.pid, []).append((event.time, end))
-    noticed: dict[int, float] = {}  # when another process learnt that it had ended
-    for moment in moments:
-        if moment.kind in ("joined", "call-ended"):
-            noticed.setdefault(moment.details["child"], moment.time)
-    for moment in moments:
-        later = moment.following
-        if moment.kind in WAITS | ENDS | {"sleep"} or (later and later.kind in WAKES):
-            continue
-        until = later.time if later else noticed.get(moment.pid, recording.duration)
-        since = moment.time
-        if until - since < WHILE:
-            continue
-        if later is None and moment.pid not in noticed:  # it hangs, perhaps after some work
-            since = (since + until) / 2
-        idle = sum(
-            max(0.0, min(end, until) - max(begin, since))
-            for begin, end in spans.get(moment.pid, ())
-        )
-        gap = until - since
-        moment.idle = idle >= max(gap / 2, NEARLY * gap - EDGES)
 
 
 def by_cause(moments: list[Moment]) -> list[Moment]:
