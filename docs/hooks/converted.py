@@ -116,8 +116,7 @@ class Converted:
         def add(page: Page) -> None:
             file = self.folder / f"{page.file.src_uri}.search.json"
             self.used.add(file)
-            toc = [*map(entry, page.toc)]
-            parts = (self.state[""], page.url, page.title, page.meta, toc, page.content)
+            parts = (self.state[""], page.meta, page.content)
             key = sha256(repr(parts).encode()).hexdigest()
             entries = entries_in(file, key)
             if entries is not None:
