@@ -113,7 +113,8 @@ def run(name: str, codes: list[str]) -> Shown:
     environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     reached = [0]
     guard = import_module("snippets.recorder.guard").guard
-    with tempfile.TemporaryDirectory() as folder, guard.guarding(folder) as token:
+    with guard.guarding() as token, tempfile.TemporaryDirectory() as folder:
+        guard.begin(token, folder=folder)
         environment["SNIPPETS_GUARDED"] = token  # it marks what the guard is to end
         environment["TMPDIR"] = folder  # nothing stays behind elsewhere
         client = NotebookClient(

@@ -66,11 +66,11 @@ class Guard:
                 self.process.stdin.flush()
 
     @contextmanager
-    def guarding(self, folder: str = "") -> Iterator[str]:
+    def guarding(self) -> Iterator[str]:
         """Return a token for the environment of what is started in this block."""
         token = secrets.token_hex(8)
         try:
-            self.begin(token, folder=folder)
+            self.begin(token)
             yield token
         finally:
             self.end(token)

@@ -105,7 +105,8 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
     process: subprocess.Popen[bytes] | None = None
     whole = left_alone = False
     try:
-        guard.begin(token, signs.pipe, folder=folder.path)
+        guard.begin(token, signs.pipe)
+        folder.make(lambda path: guard.begin(token, signs.pipe, folder=path))
         place = ROOT if inside else None
         process, started = launch([python.executable, shown], place, write, settings, folder.path)
         signs.main = process.pid

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
 
+from snippets.recorder.run import ROOT
 from snippets.recorder.temporary import TemporaryFolder
+from tests.faults.ledger import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +33,20 @@ LEAVES = """
         descriptor, name = tempfile.mkstemp()
         print(name)
         {}
+    """
+
+ENDED_AT_ONCE = """
+    import os, signal, sys
+    from pathlib import Path
+    from snippets.recorder.run import record
+    make = os.mkdir
+    def mkdir(path, *settings):
+        make(path, *settings)
+        if os.path.basename(path).startswith("run-"):
+            print("made", flush=True)
+            os.kill(os.getpid(), int(sys.argv[1]))
+    os.mkdir = mkdir
+    record(Path("snippets/pipes/poll_and_wait.py"))
     """
 
 
@@ -64,6 +84,22 @@ def test_a_program_that_is_ended_leaves_nothing(
     assert [*temporary.iterdir()] == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_who_is_ended_when_the_folder_has_just_been_made_leaves_none(
+    temporary: Path, number: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(ENDED_AT_ONCE), str(int(number))]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.returncode) == ("made\n", -number), ended.stderr
+    assert until(lambda: not [*temporary.iterdir()])
+
+
+def test_a_program_can_remove_the_folder(run: RecordProgram, temporary: Path) -> None:
+    recording = run("import shutil, tempfile; shutil.rmtree(tempfile.gettempdir()); print('gone')")
+    assert [line.text for line in recording.lines] == ["gone"]
+    assert [*temporary.iterdir()] == []
+
+
 @pytest.mark.parametrize("size", range(52, 62))
 def test_a_folder_is_deep_only_where_the_name_of_a_socket_in_it_fits(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, size: int
@@ -72,6 +108,7 @@ def test_a_folder_is_deep_only_where_the_name_of_a_socket_in_it_fits(
     above.mkdir()
     monkeypatch.setenv("TMPDIR", str(above))
     folder = TemporaryFolder()
+    folder.make(lambda _: None)
     socket = len(os.fsencode(above / "run-12345678")) + len("/pymp-12345678/listener-12345678")
     assert (os.path.dirname(folder.path) == str(above)) == (socket + 1 < 104)  # noqa: PTH120
     folder.remove(ended=False)
