@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,3 +77,24 @@ def test_what_is_opened_while_a_place_in_a_page_loads_stays_open(
     expect(page.locator(f"#{toggle}")).to_be_checked()
     page.keyboard.press("Escape")
     expect(page.locator(f"#{toggle}")).not_to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("toggle", "opens", "closes"),
+    [("__search", "/", "Escape"), ("__drawer", "Enter", "Escape"), ("__drawer", "Enter", "Enter")],
+)
+def test_what_is_closed_when_a_place_in_a_page_has_just_loaded_is_closed(
+    page: Page, address: str, toggle: str, opens: str, closes: str
+) -> None:
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # noqa: DTZ005 in time for any reader
+    page.goto("about:blank")
+    page.goto(f"{address}lesson/sharing_data/#truth", wait_until="domcontentloaded")
+    page.locator(".menu").focus()
+    page.keyboard.press(opens)
+    page.clock.run_for(20)
+    expect(page.locator(f"#{toggle}")).to_be_checked()
+    if opens == closes:
+        page.locator(".menu").focus()
+    page.keyboard.press(closes)
+    expect(page.locator(f"#{toggle}")).not_to_be_checked(timeout=1000)
