@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import re
+import secrets
 import signal
 import socket
 import sys
@@ -44,6 +45,7 @@ class Build:
     """The state of the build under way."""
 
     command = ""
+    guard: Any = None  # of the folder in which `mkdocs serve` writes
     site: Path | None = None  # where it writes
     chinese = Chinese()  # of the English build
     finished = False
@@ -65,7 +67,13 @@ def to_english(config: MkDocsConfig) -> str:
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
     """End in good order when told to end."""
     Build.command = command
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does
+    for name in (
+        "SIGTERM",
+        "SIGHUP",
+    ):  # the latter comes when a terminal is closed; nohup has it ignored
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)  # as Ctrl-C does
     for name in {"mkdocs", TOOL}:
         for handler in logging.getLogger(name).handlers:
             handler.addFilter(Build.located)
@@ -82,6 +90,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
+    if Build.command == "serve" and Build.guard is None:
+        Build.guard = import_module("snippets.recorder.guard").Guard()
+        Build.guard.begin(
+            secrets.token_hex(8), folder=config.site_dir
+        )  # it goes even after SIGKILL
     marked_pages.cache_clear()  # markdown-exec would keep each page of each build of `mkdocs serve`
     dictionary.place()
     if language(config) == "zh":

@@ -55,10 +55,11 @@ def test_ctrl_c(fault: Fault, reference: Reference, moment: float) -> None:
     fault.nothing_left()
 
 
-@pytest.mark.fault("SIGTERM at a random moment of a build", least=2)
-def test_sigterm(fault: Fault, reference: Reference, moment: float, turn: int) -> None:
+@pytest.mark.fault("SIGTERM or SIGHUP at a random moment of a build", least=2)
+def test_it_is_told_to_end(fault: Fault, reference: Reference, moment: float, turn: int) -> None:
     seconds = moment * reference.seconds if turn else None
-    break_off(fault, seconds, lambda pid: os.kill(pid, signal.SIGTERM))
+    number = signal.SIGHUP if turn % 2 else signal.SIGTERM
+    break_off(fault, seconds, lambda pid: os.kill(pid, number))
     fault.nothing_left()
     fault.next_build(reference)
     fault.nothing_left()
@@ -80,4 +81,17 @@ def test_a_record_is_broken_off(fault: Fault, moment: float, number: signal.Sign
     fault.hold("wrong", not text.strip() or alone, text)
     fault.nothing_left()
     fault.next_record(*runs)
+    fault.nothing_left()
+
+
+@pytest.mark.fault("Ctrl-C, SIGTERM, SIGHUP or SIGKILL to `mkdocs serve`", least=1)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_server_is_ended(fault: Fault, number: signal.Signals) -> None:
+    serving = fault.start("mkdocs", "serve", "--dev-addr", "127.0.0.1:0")
+    assert serving.stdout
+    assert any("Serving on" in line for line in serving.stdout)
+    assert [*fault.temporary.glob("mkdocs_*/index.html")]
+    serving.send_signal(number)
+    text, _ = serving.communicate()
+    fault.hold("wrong", "Traceback" not in text, text)
     fault.nothing_left()

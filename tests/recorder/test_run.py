@@ -528,3 +528,9 @@ def test_no_look_at_a_process_can_keep_the_lock_that_its_wait_needs(
     monkeypatch.delattr(subprocess.Popen, "poll")
     recording = run("print('hello')")
     assert (recording.ended, recording.exit_code, recording.text) == ("exit", 0, "hello\n")
+
+
+def test_no_guard_outlives_the_last_run(run: RecordProgram) -> None:
+    run("print('hello')")
+    children = psutil.Process().children()
+    assert not [each for each in children if "after_kill" in " ".join(each.cmdline())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import textwrap
@@ -98,6 +99,11 @@ def test_a_program_can_remove_the_folder(run: RecordProgram, temporary: Path) ->
     recording = run("import shutil, tempfile; shutil.rmtree(tempfile.gettempdir()); print('gone')")
     assert [line.text for line in recording.lines] == ["gone"]
     assert [*temporary.iterdir()] == []
+
+
+def test_nobody_else_can_look_into_the_folder(run: RecordProgram) -> None:
+    source = "import os, tempfile; print(oct(os.stat(tempfile.gettempdir()).st_mode))"
+    assert [line.text for line in run(source).lines] == [oct(stat.S_IFDIR | 0o700)]
 
 
 @pytest.mark.parametrize("size", range(52, 62))
