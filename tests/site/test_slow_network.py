@@ -31,13 +31,13 @@ DRAWN_BEFORE = """() => {  // part of its content was shown when the last piece 
 
 
 class InPieces(Quiet):
-    """Send packets, and pause after each for as many seconds as the server says."""
+    """Send a page in small pieces, and pause after each for as many seconds as the server says."""
 
     server: SlowServer
 
     def copyfile(self, source: SupportsRead[bytes], outputfile: SupportsWrite[bytes]) -> None:  # type: ignore[override]
         slow = self.path.endswith("/")
-        while piece := source.read(1500):
+        while piece := source.read(300):
             outputfile.write(piece)
             time.sleep(self.server.pause if slow else 0)
 
@@ -59,7 +59,7 @@ def server(site: Path) -> Iterator[SlowServer]:
 def test_nothing_moves_while_a_page_arrives(
     browser: Browser, server: SlowServer, path: str, width: int
 ) -> None:
-    for server.pause in (0.05, 0.2, 0.8):  # a busy machine draws late
+    for server.pause in (0.02, 0.1, 0.4):  # a busy machine draws late
         context = browser.new_context(viewport={"width": width, "height": 800})
         page = context.new_page()
         page.add_init_script(SHIFTS)
