@@ -62,10 +62,11 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.rmdir()
 
 
+@pytest.mark.parametrize("code", [0, 3])
 def test_what_is_left_on_purpose_lies_where_the_recording_says(
-    run: RecordProgram, temporary: Path
+    run: RecordProgram, temporary: Path, code: int
 ) -> None:
-    recording = run(LEAVES.format(""))
+    recording = run(LEAVES.format(f"raise SystemExit({code})"))
     assert [*temporary.iterdir()] == [Path(recording.lines[-1].text)]
 
 
