@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -110,7 +112,7 @@ def test_a_record_is_killed(fault: Fault, moment: float) -> None:
     recording = fault.start(*RECORD)
     number = int(8 * moment)  # from the first process to nearly all
     assert until(lambda: len(alive(fault.mark)) > number)
-    recording.kill()
+    os.killpg(recording.pid, signal.SIGKILL)  # the whole group, as a terminal or an IDE does
     recording.communicate()
     fault.nothing_left()
     fault.next_record(*runs)
