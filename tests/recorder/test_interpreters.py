@@ -160,7 +160,7 @@ def test_platforms_have_names() -> None:
 def test_the_command_line_writes_the_files_of_this_python(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "snippets", "record", "--to", "out", "--pythons", HERE],
-        cwd=project, text=True, capture_output=True, timeout=120, check=False,
+        cwd=project, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.strip()) == (0, "")
     names = {file.name for file in (project / "out" / current().name).iterdir()}
@@ -168,7 +168,7 @@ def test_the_command_line_writes_the_files_of_this_python(project: Path) -> None
     shutil.rmtree(project / "out")
     done = subprocess.run(
         [sys.executable, "-m", "snippets", "record", "--pythons", "3.99"],
-        cwd=project, text=True, capture_output=True, timeout=120, check=False,
+        cwd=project, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
@@ -180,7 +180,7 @@ def test_the_command_line_writes_what_it_could_record_though_a_program_fails(pro
         catalog.write("alone = true\n")  # so the other one runs after the failure
     done = subprocess.run(
         [sys.executable, "-m", "snippets", "record", "--to", "out"],
-        cwd=project, text=True, capture_output=True, timeout=120, check=False,
+        cwd=project, text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.count(f"{threads}: exit code 3") == 1

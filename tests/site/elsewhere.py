@@ -20,7 +20,7 @@ FOLDER = "recordings"
 def hand_over(project: Path, *names: str) -> None:
     """Record the programs of a project, and say that these Pythons did it: linux-3.98."""
     command = [sys.executable, "-m", "snippets", "record", "--to", FOLDER]
-    subprocess.run(command, cwd=project, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=project, check=True, capture_output=True)
     made = project / FOLDER / current().name
     for name in names:
         platform, _, release = name.partition("-")

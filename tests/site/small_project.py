@@ -73,6 +73,5 @@ def build(project: Path, *options: str, tool: str = "mkdocs") -> tuple[int, str]
         capture_output=True,
         text=True,
         check=False,
-        timeout=180,
     )
     return done.returncode, done.stdout + done.stderr
