@@ -18,6 +18,7 @@ import pytest
 
 from snippets.recorder.activity import Activity
 from snippets.recorder.frames import Output, Parser
+from snippets.recorder.guard import Guard
 from snippets.recorder.interpreters import current, release
 from snippets.recorder.platforms import Signs, end_all
 from snippets.recorder.record_program import portable
@@ -530,7 +531,20 @@ def test_no_look_at_a_process_can_keep_the_lock_that_its_wait_needs(
     assert (recording.ended, recording.exit_code, recording.text) == ("exit", 0, "hello\n")
 
 
+def guards() -> list[psutil.Process]:
+    children = psutil.Process().children()
+    return [each for each in children if "after_kill" in " ".join(each.cmdline())]
+
+
 def test_no_guard_outlives_the_last_run(run: RecordProgram) -> None:
     run("print('hello')")
-    children = psutil.Process().children()
-    assert not [each for each in children if "after_kill" in " ".join(each.cmdline())]
+    assert not guards()
+
+
+def test_a_guard_stays_while_one_of_two_runs_goes_on() -> None:
+    guard = Guard()
+    with guard.guarding():
+        with guard.guarding():
+            (first,) = guards()
+        assert guards() == [first]
+    assert not guards()
