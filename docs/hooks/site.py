@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,7 @@ class Build:
     """The state of the build under way."""
 
     command = ""
-    guard: Any = None  # of the folder in which `mkdocs serve` writes
+    guard: Any = None  # removes the folder of `mkdocs serve`, even after SIGKILL
     site: Path | None = None  # where it writes
     chinese = Chinese()  # of the English build
     finished = False
@@ -67,10 +68,8 @@ def to_english(config: MkDocsConfig) -> str:
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
     """End in good order when told to end."""
     Build.command = command
-    for name in (
-        "SIGTERM",
-        "SIGHUP",
-    ):  # the latter comes when a terminal is closed; nohup has it ignored
+    # a terminal that is closed sends SIGHUP; nohup has it ignored
+    for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)  # as Ctrl-C does
@@ -90,11 +89,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         sys.path.insert(0, str(ROOT))
     for name in [name for name in sys.modules if name.partition(".")[0] == "snippets"]:
         del sys.modules[name]
-    if Build.command == "serve" and Build.guard is None:
+    temporary = Path(config.site_dir).parent == Path(tempfile.gettempdir()).absolute()
+    if Build.command == "serve" and temporary and Build.guard is None:
         Build.guard = import_module("snippets.recorder.guard").Guard()
-        Build.guard.begin(
-            secrets.token_hex(8), folder=config.site_dir
-        )  # it goes even after SIGKILL
+        Build.guard.begin(secrets.token_hex(8), folder=config.site_dir)
     marked_pages.cache_clear()  # markdown-exec would keep each page of each build of `mkdocs serve`
     dictionary.place()
     if language(config) == "zh":
