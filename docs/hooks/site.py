@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import logging
 import re
@@ -92,7 +93,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     temporary = Path(config.site_dir).parent == Path(tempfile.gettempdir()).absolute()
     if Build.command == "serve" and temporary and Build.guard is None:
         Build.guard = import_module("snippets.recorder.guard").Guard()
-        Build.guard.begin(secrets.token_hex(8), folder=config.site_dir)
+        token = secrets.token_hex(8)
+        Build.guard.begin(token, folder=config.site_dir)
+        atexit.register(Build.guard.end, token)  # when MkDocs has removed it
     marked_pages.cache_clear()  # markdown-exec would keep each page of each build of `mkdocs serve`
     dictionary.place()
     if language(config) == "zh":

@@ -7,6 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tests.faults.ledger import BUILD, RECORD, Fault, Reference, until
@@ -91,7 +92,11 @@ def test_a_server_is_ended(fault: Fault, number: signal.Signals) -> None:
     assert serving.stdout
     assert any("Serving on" in line for line in serving.stdout)
     assert [*fault.temporary.glob("mkdocs_*/index.html")]
+    children = psutil.Process(serving.pid).children()
+    (guard,) = [each for each in children if "after_kill" in " ".join(each.cmdline())]
     serving.send_signal(number)
     text, _ = serving.communicate()
     fault.hold("wrong", "Traceback" not in text, text)
+    if number != signal.SIGKILL:
+        fault.hold("left", not guard.is_running(), "a guard that ends later than the server")
     fault.nothing_left()
