@@ -100,3 +100,19 @@ def test_a_server_is_ended(fault: Fault, number: signal.Signals) -> None:
     if number != signal.SIGKILL:
         fault.hold("left", not guard.is_running(), "a guard that ends later than the server")
     fault.nothing_left()
+
+
+@pytest.mark.fault("SIGHUP to `mkdocs serve` under nohup")
+def test_a_server_that_ignores_its_terminal_goes_on(fault: Fault) -> None:
+    def ignore() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    serving = fault.start("mkdocs", "serve", "--dev-addr", "127.0.0.1:0", preexec_fn=ignore)
+    assert serving.stdout
+    assert any("Serving on" in line for line in serving.stdout)
+    serving.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    fault.hold("wrong", serving.poll() is None, "SIGHUP ended it")
+    serving.terminate()
+    serving.communicate()
+    fault.nothing_left()
