@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from snippets.recorder import DISK_IS_FULL
 from snippets.recorder.recording import RecordingError
 
 BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap"
@@ -116,7 +117,9 @@ def find(wanted: str) -> Interpreter:
 
 @cache
 def compile_for(executable: str) -> None:
-    """Compile the modules that watch a run for the Python that imports them."""
+    """Compile the modules that watch a run for the Python that imports them, if there is room."""
+    if DISK_IS_FULL:
+        return
     if executable == sys.executable:
         compileall.compile_dir(BOOTSTRAP, quiet=2)
     else:

@@ -37,6 +37,14 @@ def fork_exec(*args):
     return _fork_exec(*args)
 _posixsubprocess.fork_exec = fork_exec
 """
+NO_ROOM = """
+import os
+_statvfs = os.statvfs
+def statvfs(path):
+    found = _statvfs(path)
+    return os.statvfs_result((*found[:3], 0, 0, *found[5:]))
+os.statvfs = statvfs
+"""
 NO_TEMPORARY_FOLDER = """
 import tempfile
 tempfile._candidate_tempdir_list = lambda: ["/dev/null"]
@@ -74,12 +82,34 @@ def customised(folder: Path, code: str) -> str:
     return str(folder)
 
 
-def without_shm() -> tuple[str, ...]:
-    """Return what to put before a command that is to have no /dev/shm; nothing if that isn't allowed."""
-    script = 'mount -t tmpfs -o ro none /dev/shm && exec "$0" "$@"'
-    before = ("unshare", "--map-root-user", "--mount", "sh", "-c", script)
+def mounted(script: str) -> tuple[str, ...]:
+    """Return what lets a shell mount and then call a command, "$0" "$@"; nothing if that isn't allowed."""
+    unshare = ("unshare", "--map-root-user", "--mount")
     try:
-        subprocess.run([*before, "true"], capture_output=True, check=True)
+        subprocess.run(
+            [*unshare, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return ()
-    return before
+    return (*unshare, "sh", "-c", script)
+
+
+def without_shm() -> tuple[str, ...]:
+    """Return what to put before a command that is to have no /dev/shm; nothing if that isn't allowed."""
+    return mounted('mount -t tmpfs -o ro none /dev/shm && exec "$0" "$@"')
+
+
+def on_a_full_disk(room: int) -> tuple[str, ...]:
+    """Return what to put before a command that is to find so many bytes of room, for root, too.
+
+    The folder is copied to a disk of its own, and back when the command has ended. Nothing if that
+    isn't allowed.
+    """
+    return mounted(f"""
+        home=$PWD && mount -t tmpfs -o size=16m none /mnt && cp -a . /mnt && cd /mnt || exit 99
+        dd if=/dev/zero of=filled 2> /dev/null; truncate -s -{room} filled
+        "$0" "$@"
+        code=$?
+        rm filled; cp -a . "$home" || exit 99
+        exit $code
+    """)

@@ -26,6 +26,7 @@ RUN = ("snippets", "run")
 KINDS = ("lost", "left", "wrong")
 # recordings and pages, locks, labs, words and templates, styles
 KEPT = (".json", ".lock", ".ipynb", ".cache", ".css")
+UNUSUAL = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")  # few users set them, some containers do
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.")
 Done = subprocess.CompletedProcess[str]
 
@@ -67,7 +68,7 @@ class Fault:
     def settings(self, **more: str) -> dict[str, str]:
         """Return the environment of what is called."""
         return {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            **{name: value for name, value in os.environ.items() if name not in UNUSUAL},
             "NO_MKDOCS_2_WARNING": "1",
             "FAULT": self.mark,
             "TMPDIR": str(self.temporary),
