@@ -20,21 +20,24 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 BLOCKED = """
-import os, sys, time
-from multiprocessing import Process, Barrier, get_context
+import time
+from multiprocessing import get_context
+
+context = get_context("fork")
+ready = context.Event()
 
 def work(kind):
     if kind == "blocked":
+        ready.set()
         context.Barrier(2).wait()  # nobody else comes
-    end = time.monotonic() + 0.6
-    while time.monotonic() < end:
+    while time.process_time() < 0.6:  # which takes longer on a busy machine
         pass
 
-context = get_context("fork")
 if __name__ == "__main__":
     busy, blocked = (context.Process(target=work, args=(k,), name=k) for k in ("busy", "blocked"))
-    busy.start()
     blocked.start()
+    ready.wait()
+    busy.start()
     print(busy.pid, blocked.pid)
     busy.join()
     blocked.kill()
