@@ -55,7 +55,7 @@ def test_helpers_tell_who_started_them_and_when_they_end(
 
 
 def test_helpers_of_a_run_that_is_stopped_have_no_end(run: RecordProgram) -> None:
-    recording = run(SOURCE.format("time.sleep(60)"), start_method="forkserver", stop_at=2)
+    recording = run(SOURCE.format("time.sleep(60)"), start_method="forkserver", stop_at=5)
     assert len(events(recording, "helper")) == 2
     assert events(recording, "helper-ended") == []
     assert len(recording.pids - recording.ended_pids) == 1

@@ -49,7 +49,7 @@ def test_a_silent_endless_program_is_stopped_at_its_time_limit(
 
 
 def test_stop_at_is_a_rule(run: RecordProgram) -> None:
-    recording = run("print('up')\nimport time\ntime.sleep(60)", stop_at=0.7)
+    recording = run("print('up')\nimport time\ntime.sleep(60)", stop_at=3)
     assert (recording.ended, recording.text) == ("rule", "up\n")
 
 
@@ -70,7 +70,7 @@ def test_a_program_that_hangs_is_watched_for_a_while_after_its_last_line(
     assert run("print(10)", stop_after="^10$", linger=5).ended == "exit"
 
 
-@pytest.mark.parametrize("rule", [{"stop_at": 1}, {"stop_after": "^up$", "linger": 0.7}])
+@pytest.mark.parametrize("rule", [{"stop_at": 3}, {"stop_after": "^up$", "linger": 0.7}])
 def test_what_the_stop_itself_brings_about_is_not_recorded(
     run: RecordProgram, rule: dict[str, object]
 ) -> None:

@@ -153,7 +153,7 @@ def test_the_barrier_within_the_lock_is_a_deadlock(tmp_path: Path) -> None:
     code = "\n".join(code_of("sharing_data/locked_updates.py"))
     code = code.replace("sleep(PAUSE)", "barrier.wait()")
     code = code.replace("def one():", "def one(barrier):").replace("+= one()", "+= one(barrier)")
-    recording = run_code(tmp_path, code, stop_at=1.5)
+    recording = run_code(tmp_path, code, stop_at=5)
     assert (recording.ended, recording.lines) == ("rule", [])
     assert len([event for event in recording.events if event.kind == "run"]) == 2
 
