@@ -43,7 +43,7 @@ def build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Build a project with the recordings that were handed over."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", *options],
-        cwd=project, text=True, capture_output=True, timeout=200, check=False,
+        cwd=project, text=True, capture_output=True, check=False,
         env=os.environ | {"RECORDINGS_FOLDER": str(project / FOLDER)},
     )  # fmt: skip
 

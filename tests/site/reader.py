@@ -1,4 +1,4 @@
-"""What readers do: answer the questions that stand before runs, choose what a search has found."""
+"""What readers do: answer the questions before runs, look at what stands still, choose what a search has found."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ def reveal(page: Page) -> None:
     """Give the first answer to each question of a page."""
     for question in page.locator(".ask").all():
         question.locator("label").first.click()
+
+
+def settle(page: Page) -> None:
+    """Wait until all that comes into view has been laid out: frames tell, not time, on a busy machine."""
+    page.evaluate(
+        "async () => { for (let n = 0; n < 20; n++) await new Promise(requestAnimationFrame); }"
+    )
 
 
 def found(word: str) -> str:

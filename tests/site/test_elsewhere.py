@@ -239,7 +239,7 @@ def test_real_runs_of_other_pythons_are_shown(script_page: Page, project: Path) 
     threads = project / "snippets" / "trading_threads" / "threads.py"
     threads.write_text(prints + threads.read_text("utf-8"), "utf-8")
     command = [sys.executable, "-m", "snippets", "record", "--to", FOLDER, "--pythons"]
-    subprocess.run([*command, " ".join(there)], cwd=project, check=True, timeout=200)
+    subprocess.run([*command, " ".join(there)], cwd=project, check=True)
     assert build(project, "--strict").returncode == 0
     for address in served(project):
         script_page.goto(address + PAGE)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("exits")  # Zensical builds once, not on ea
 def run(*command: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", *command],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
+        cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

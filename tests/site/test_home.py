@@ -129,9 +129,7 @@ def test_it_draws_itself_at_the_speed_of_the_runs_and_then_stands_still(
     for time, long, delay, duration in timings:
         assert delay - time == pytest.approx(timings[0][2] - timings[0][0])
         assert duration == pytest.approx(long)
-    page.wait_for_function(
-        "document.getAnimations().every(each => each.playState === 'finished')", timeout=10_000
-    )
+    page.wait_for_function("document.getAnimations().every(each => each.playState === 'finished')")
     assert page.evaluate("window.moved") == 0
     drawn = page.evaluate(DRAWN)
     context.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.reader import reveal
+from tests.site.reader import reveal, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,7 +247,7 @@ def test_a_heading_that_a_link_leads_to_stands_below_the_header(
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}lesson/sharing_data/")
     page.locator(f".md-sidebar--secondary [href='#{heading}']").evaluate("link => link.click()")
-    page.wait_for_timeout(500)  # runs that come near are laid out
+    settle(page)  # runs that come near are laid out
     place, bar = (
         page.locator(f"#{heading}").bounding_box(),
         page.locator(".md-header").bounding_box(),

@@ -97,4 +97,4 @@ def test_what_is_closed_when_a_place_in_a_page_has_just_loaded_is_closed(
     if opens == closes:
         page.locator(".menu").focus()
     page.keyboard.press(closes)
-    expect(page.locator(f"#{toggle}")).not_to_be_checked(timeout=1000)
+    expect(page.locator(f"#{toggle}")).not_to_be_checked()

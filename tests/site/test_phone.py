@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.reader import reveal
+from tests.site.reader import reveal, settle
 from tests.site.test_built import PAGES
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_the_names_of_the_lanes_stay_in_view(phone: Page, address: str) -> None:
     reveal(phone)
     phone.locator("#run-trading_threads-processes .run-views label").nth(1).click()
     phone.locator(f"{FLAG} .row-flip").evaluate("row => row.scrollIntoView({ block: 'center' })")
-    phone.wait_for_timeout(300)
+    settle(phone)
     bar = phone.locator("#run-trading_threads-processes .replay").bounding_box()
     head = phone.locator(f"{FLAG} .lane-head").bounding_box()
     assert bar

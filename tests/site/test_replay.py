@@ -142,7 +142,7 @@ def test_it_plays_in_recorded_time_and_pauses(page: Page, run: Locator) -> None:
         run.locator(".speed").click()
         expect(run.locator(".speed")).to_have_text(re.compile(f"^{speed}"))
     run.locator(".play").click()
-    expect(run.locator(".run-panel-0 .last-word")).to_be_visible(timeout=20_000)
+    expect(run.locator(".run-panel-0 .last-word")).to_be_visible()
     assert visible(run) == everything
 
 

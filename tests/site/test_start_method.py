@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.site.reader import reveal
+from tests.site.reader import reveal, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_the_block_under_the_mouse_stays_there_when_those_above_change(
     last.scroll_into_view_if_needed()
     before = last.evaluate("node => node.getBoundingClientRect().top")
     last.locator("label", has=page.get_by_text("forkserver", exact=True)).click()
-    page.wait_for_timeout(200)  # for a browser that keeps what is in view there by itself
+    settle(page)  # for a browser that keeps what is in view there by itself
     assert abs(last.evaluate("node => node.getBoundingClientRect().top") - before) < 2
 
 
