@@ -43,6 +43,11 @@ def test_each_program_is_short_and_has_an_entry() -> None:
     assert [name for name, text in programs.items() if text.count("\n") > LONGEST] == []
 
 
+def test_a_temporary_name_is_taken_out_whole_even_if_it_looks_like_an_address() -> None:
+    for before in ("/tmp/pymp-", "/psm_", "listener-", "/mp-"):
+        assert neutral(f"{before}0x7fwjj5, 0x7f", Path("folder")) == f"{before}#, #"
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Return a folder with a short name: the sockets of a fork server need one."""
@@ -101,7 +106,7 @@ def neutral(text: str, folder: Path) -> str:
     """Take out of an output what differs from run to run: the folder, addresses, temporary names."""
     text = FRAME.sub("", text).replace(str(folder), "FOLDER")
     return re.sub(
-        r"0x[0-9a-f]+|(?<=pid=)\d+|(?<=pymp-|/psm_)\w+|(?<=listener-)\w+|(?<=/mp-)\w+", "#", text
+        r"(?<=pid=)\d+|(?<=pymp-|/psm_)\w+|(?<=listener-)\w+|(?<=/mp-)\w+|0x[0-9a-f]+", "#", text
     )
 
 
