@@ -44,25 +44,41 @@ def test_no_room_for_a_recording(fault: Fault) -> None:
 
 
 @pytest.mark.fault("a full disk while bytecode is written")
-def test_no_room_for_bytecode(fault: Fault) -> None:
+def test_no_room_for_the_bytecode_of_the_recorder(fault: Fault) -> None:
     runs = give(fault.project, hello=HELLO)
-    shutil.rmtree(fault.project / ".cache", ignore_errors=True)  # more than the disk has room for
-    before = on_a_full_disk(40_000)  # bytes: enough for the run, not for all the bytecode
-    if not before:
-        pytest.skip("nothing may be mounted here: the test below imitates it")
-    done = fault.call(*RECORD, before=before)
+    done = fault.call(*RECORD, before=full_disk(fault))
     fault.hold("lost", done.returncode == 0, f"a run that has room fails: {done.stdout}")
     fault.nothing_left()
     fault.next_record(*runs)
 
 
 @pytest.mark.fault("a full disk while bytecode is written")
-def test_no_bytecode_without_room(fault: Fault) -> None:
-    runs = give(fault.project, hello=HELLO)
+def test_no_room_for_the_bytecode_of_the_build(fault: Fault, reference: Reference) -> None:
+    done = fault.call(*BUILD, before=full_disk(fault))
+    fault.hold("wrong", done.returncode == 1, f"exit code {done.returncode}")
+    fault.hold("wrong", "no space left on device: make room" in done.stdout, done.stdout)
+    fault.no_pages()
+    fault.nothing_left()
+    fault.next_build(reference)
+
+
+def full_disk(fault: Fault) -> tuple[str, ...]:
+    """Return what to put before a command that has room for two small runs, not for all bytecode."""
+    shutil.rmtree(fault.project / ".cache", ignore_errors=True)  # more than the disk has room for
+    before = on_a_full_disk(40_000)
+    if not before:
+        pytest.skip("nothing may be mounted here: test_no_bytecode_without_room imitates it")
+    return before
+
+
+@pytest.mark.fault("a full disk while bytecode is written")
+@pytest.mark.parametrize("words", [RECORD, BUILD], ids=["record", "build"])
+def test_no_bytecode_without_room(fault: Fault, words: tuple[str, ...]) -> None:
     path = customised(fault.project / "custom", NO_ROOM)
-    fault.next_record(*runs, env=fault.settings(PYTHONPATH=path))
+    done = fault.call(*words, env=fault.settings(PYTHONPATH=path))
+    fault.hold("lost", done.returncode == 0, f"it fails: {done.stdout}")
     shutil.rmtree(path)
-    # Python writes a few before the package can refuse, but no disk takes half a block
+    # Python writes a few before the project can refuse, but no disk takes half a block
     written = {file: file.stat().st_size for file in fault.project.rglob("*.pyc")}
     large = [str(file) for file, size in written.items() if size > BLOCK]
     fault.hold("wrong", not large, f"{large} are written")
