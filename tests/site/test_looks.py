@@ -270,7 +270,9 @@ def test_lanes_go_straight_through_rounds_that_are_unfolded(
     opened: Callable[[str, int], Page], width: int
 ) -> None:
     panel = opened("lesson/event/", width).locator("#run-event-event .run-panel-0")
-    panel.locator(".fold summary").click()
+    folds = panel.locator(".fold summary")  # a run on a busy machine may have two
+    for fold in folds.all():
+        fold.click()
     lanes = panel.locator("li > .drawing").evaluate_all("""all => all.map(row => {
         const { top, bottom } = row.getBoundingClientRect();
         return { top, bottom, lefts: [2, 3, 4].map(lane => row.querySelector(`.c${lane}`)?.getBoundingClientRect().left) };
@@ -280,5 +282,5 @@ def test_lanes_go_straight_through_rounds_that_are_unfolded(
     for lane in range(3):
         assert len({row["lefts"][lane] for row in rows} - {None}) == 1
     gaps = [after["top"] - before["bottom"] for before, after in pairwise(rows)]
-    fold = panel.locator(".fold summary").evaluate("node => node.offsetHeight")
-    assert sorted(round(gap) for gap in gaps)[-2:] == [0, fold]
+    heights = folds.evaluate_all("all => all.map(node => node.offsetHeight)")
+    assert sorted(map(round, gaps))[-len(heights) - 1 :] == [0, *sorted(heights)]
