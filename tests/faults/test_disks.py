@@ -80,6 +80,7 @@ def test_no_bytecode_without_room(fault: Fault, words: tuple[str, ...]) -> None:
     shutil.rmtree(path)
     # Python writes a few before the project can refuse, but no disk takes half a block
     written = {file: file.stat().st_size for file in fault.project.rglob("*.pyc")}
+    fault.hold("wrong", written, "no bytecode is written at all: nothing is shown by that")
     large = [str(file) for file, size in written.items() if size > BLOCK]
     fault.hold("wrong", not large, f"{large} are written")
 
