@@ -8,20 +8,14 @@ import sys
 from _recorded_messages import Messages
 from _recorded_processes import Processes
 from _recorded_sleeping import watch_sleep
-from _recorded_watching import clean, clean_error, own, short, wraps
+from _recorded_watching import short, wraps
+from sitecustomize import as_if_unwatched, own
 
 
 class Events(Messages, Processes):
     """All that is watched: a method for each module of the standard library."""
 
     def traceback(self, module):
-        original = module.TracebackException.__init__
-
-        @wraps(original)
-        def wrapper(instance, exc_type, exc_value, exc_traceback, *args, **kwargs):
-            return original(instance, exc_type, exc_value, clean(exc_traceback), *args, **kwargs)
-
-        module.TracebackException.__init__ = wrapper
         walk_stack = module.walk_stack
 
         @wraps(walk_stack)
@@ -36,11 +30,10 @@ class Events(Messages, Processes):
         original = module.excepthook
 
         def excepthook(args):
-            clean_error(args.exc_value)
             self.report("uncaught", error=short(args.exc_value))
             original(args)
 
-        module.excepthook = excepthook
+        module.excepthook = module.__excepthook__ = excepthook
 
 
 class Finder:
@@ -54,7 +47,8 @@ class Finder:
         if adapt is None or name in ("report", "method", "measuring", "wrap", "tell"):
             return None
         for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(name, path, target)
+            find = getattr(finder, "find_spec", None)  # a program's own may have none
+            spec = find(name, path, target) if find and finder is not self else None
             if spec is not None:
                 break
         else:
@@ -62,7 +56,11 @@ class Finder:
         execute = spec.loader.exec_module
 
         def exec_module(module):
-            execute(module)
+            try:
+                execute(module)
+            except BaseException as error:
+                as_if_unwatched(error)
+                raise
             try:
                 adapt(module)
             except Exception:  # another Python may differ inside: its run still counts
@@ -82,20 +80,10 @@ def install(report, method, measuring):
         if name in sys.modules:
             getattr(events, name)(sys.modules[name])
 
+    original = sys.__excepthook__
+
     def excepthook(kind, error, trace):
-        clean_error(error)
         report("uncaught", error=short(error))
-        sys.__excepthook__(kind, error, clean(trace))
+        original(kind, error, trace)
 
-    def unraisablehook(args):
-        fields = (
-            args.exc_type,
-            args.exc_value,
-            clean(args.exc_traceback),
-            args.err_msg,
-            args.object,
-        )
-        sys.__unraisablehook__(type(args)(fields))
-
-    sys.excepthook = excepthook
-    sys.unraisablehook = unraisablehook
+    sys.excepthook = sys.__excepthook__ = excepthook  # a program may ask whether they are the same

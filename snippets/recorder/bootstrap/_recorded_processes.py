@@ -3,7 +3,9 @@
 import os
 
 from _recorded_watching import Watch, short, waits
-from sitecustomize import helper_name
+from sitecustomize import as_if_unwatched, helper_name
+
+MOST = 1000  # times that a process says of an attribute that it was set
 
 
 def plain(name, value):
@@ -69,9 +71,16 @@ class Processes(Watch):
 
         base._bootstrap = run
 
+        told = {}  # how often each attribute was; a loop may set it each time
+
         def set_attribute(process, name, value):
-            super(base, process).__setattr__(name, value)
-            if plain(name, value):
+            try:
+                super(base, process).__setattr__(name, value)
+            except BaseException as error:
+                as_if_unwatched(error)
+                raise
+            if plain(name, value) and told.get(name, 0) < MOST:
+                told[name] = told.get(name, 0) + 1
                 report(
                     "set-attribute",
                     name=name,

@@ -6,6 +6,7 @@ import time
 from _thread import get_ident, get_native_id
 
 from _recorded_watching import wraps
+from sitecustomize import as_if_unwatched
 
 LEAST = 0.02  # seconds; shorter sleeps, as of a loop that polls, would flood the recording
 LIBRARY = os.path.dirname(os.__file__) + os.sep
@@ -39,19 +40,23 @@ class Sleep:
 
     def __call__(self, *args, **kwargs):
         sleep = self.__wrapped__
-        if (
-            len(args) != 1
-            or type(args[0]) not in (int, float)
-            or not args[0] >= LEAST
-            or not in_main_thread()
-            or inside_library(sys._getframe(1).f_code)
-        ):
-            return sleep(*args, **kwargs)
-        self.__report("sleep", ms=int(min(args[0], 1e9) * 1000 + 0.5))
+        told = (
+            len(args) == 1
+            and type(args[0]) in (int, float)
+            and args[0] >= LEAST
+            and in_main_thread()
+            and not inside_library(sys._getframe(1).f_code)
+        )
         try:
-            return sleep(*args)
+            if told:
+                self.__report("sleep", ms=int(min(args[0], 1e9) * 1000 + 0.5))
+            return sleep(*args, **kwargs)
+        except BaseException as error:
+            as_if_unwatched(error)
+            raise
         finally:
-            self.__report("slept")
+            if told:
+                self.__report("slept")
 
     def __repr__(self):
         return repr(self.__wrapped__)

@@ -1,25 +1,22 @@
 """Wrap what a program calls, so that it is reported and goes on as if nobody watched.
 
-A wrapper takes any signature, never raises by itself, and its frames are kept out of the tracebacks
-that a program shows. It imports nothing: a program that has a types.py of its own must find that.
+A wrapper takes any signature, never raises by itself, and takes its frames off an exception that
+passes. It imports nothing: a program that has a types.py of its own must find that.
 """
 
+from sitecustomize import as_if_unwatched, raised_by_handler
+
 SHOWN = 60  # characters of a message's repr that an event carries
-OWN = (
-    "sitecustomize",
-    "_recorded_events",
-    "_recorded_messages",
-    "_recorded_processes",
-    "_recorded_sleeping",
-    "_recorded_watching",
-)
 
 
 def short(value):
     """Describe a value in one line, or by its type if it can't describe itself."""
     try:
-        text = repr(value)
-    except Exception:  # a program's own __repr__ may fail; the run must go on
+        large = type(value) in (list, tuple, str, bytes, bytearray) and len(value) > SHOWN
+        text = repr(value[:SHOWN] if large else value)  # the rest of it would be cut
+    except Exception as error:  # a program's own __repr__ may fail; the run must go on
+        if raised_by_handler(error):
+            raise
         text = f"<{type(value).__name__}>"
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
@@ -43,32 +40,6 @@ def wraps(original):
     return dress
 
 
-def own(frame):
-    """Tell whether a frame is the recorder's."""
-    return frame.f_globals.get("__name__") in OWN
-
-
-def clean(trace):
-    """Drop the frames of the recorder from a traceback."""
-    if trace is None:
-        return None
-    rest = clean(trace.tb_next)
-    if own(trace.tb_frame):
-        return rest
-    return type(trace)(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
-
-
-def clean_error(error):
-    """Drop the frames of the recorder from an exception and all that it was raised from."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        error.__traceback__ = clean(error.__traceback__)
-        if error.__cause__ is not None:
-            clean_error(error.__cause__)
-        error = error.__context__
-
-
 class Watch:
     """Report what is called; the classes that inherit have a method for each module to watch."""
 
@@ -82,16 +53,20 @@ class Watch:
 
         @wraps(original)
         def wrapper(*args, **kwargs):
-            if before:
-                self.tell(before, args, kwargs)
             try:
-                result = original(*args, **kwargs)
+                if before:
+                    self.tell(before, args, kwargs)
+                try:
+                    result = original(*args, **kwargs)
+                except BaseException as error:
+                    if failed:
+                        self.tell(failed, args, kwargs, error)
+                    raise
+                if after:
+                    self.tell(after, args, kwargs, result)
             except BaseException as error:
-                if failed:
-                    self.tell(failed, args, kwargs, error)
+                as_if_unwatched(error)
                 raise
-            if after:
-                self.tell(after, args, kwargs, result)
             return result
 
         setattr(owner, name, wrapper)
@@ -99,7 +74,9 @@ class Watch:
     def tell(self, describe, *values):
         try:
             found = describe(*values)
-        except Exception:  # an unforeseen signature: the event is lost, the program is not
+        except Exception as error:  # an unforeseen signature: the event is lost, the program is not
+            if raised_by_handler(error):
+                raise
             return
         if found is not None:
             kind, details = found

@@ -3,21 +3,65 @@
 Python imports this module at start-up, in main, spawned and fork server processes alike, because
 the recorder puts its folder on PYTHONPATH; forked processes inherit it. A process takes part only
 where its file descriptor 1 or 2 is the recorder's own pipe, so a captured grandchild stays clean.
+Any Python may import it, also a very old one that a program calls: so its syntax is plain.
 
 A frame is `\\x1e<token>;<stream>;<pid>;<thread>;<ns>;<name length>;<payload length>;<name><payload>`.
 It never exceeds PIPE_BUF (4096 bytes on Linux, pipe(7); 512 elsewhere), so that one write is atomic:
 nothing tears it.
 """
 
-import io
 import os
 import sys
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [path for path in sys.path if path != FOLDER]
+if sys.version_info < (3, 10):  # what it prints comes from another program
+    missing = ImportError()
+    missing.name = __name__
+    raise missing
+
+import io
 from _thread import RLock, get_ident
+from os import fstat, getpid, write  # as they are before a program mocks them
 from time import monotonic_ns
 
 # bytes of payload in one frame, and of the name in it: with the header they stay below PIPE_BUF
 FRAME, NAME = (3900, 100) if sys.platform == "linux" else (330, 60)
+BUFFER = 8192  # bytes of a half line that Python keeps (io.DEFAULT_BUFFER_SIZE)
 LINE_FEED, CARRIAGE_RETURN = b"\n\r"  # as numbers, which are found in bytes much faster
+OWN = (
+    "sitecustomize",
+    "_recorded_events",
+    "_recorded_messages",
+    "_recorded_processes",
+    "_recorded_sleeping",
+    "_recorded_watching",
+)
+
+
+def own(frame):
+    """Tell whether a frame is the recorder's."""
+    return frame.f_globals.get("__name__") in OWN
+
+
+def as_if_unwatched(error):
+    """Take the recorder's frames off an exception that is about to leave them; `raise` adds none again."""
+    trace = error.__traceback__
+    while trace is not None and own(trace.tb_frame):
+        trace = trace.tb_next
+    error.__traceback__ = trace
+
+
+def raised_by_handler(error):
+    """Tell whether a signal handler of the program has raised it, while the recorder was at work."""
+    import _signal
+
+    handlers = [_signal.getsignal(number) for number in range(1, _signal.NSIG)]
+    codes = [getattr(getattr(each, "__func__", each), "__code__", None) for each in handlers]
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code not in codes:
+        trace = trace.tb_next
+    return trace is not None
 
 
 def helper_name(words):
@@ -30,17 +74,25 @@ def helper_name(words):
     return None
 
 
+def program_name():
+    """Name the program that this process runs."""
+    words = sys.orig_argv[1:]
+    script = next((word for word in words if word.endswith(".py")), "python")
+    return helper_name(words) or os.path.basename(script)
+
+
+PROGRAM = program_name()
+known = ["MainProcess", None]  # its name, and its parent if multiprocessing has started it
+
+
 def process_name():
     """Name this process: as multiprocessing does, else by the program that it runs."""
-    module = sys.modules.get("multiprocessing.process")
-    name = getattr(getattr(module, "_current_process", None), "_name", "MainProcess")
-    if name != "MainProcess":
-        return str(name)
-    words = sys.orig_argv[1:]
-    if helper := helper_name(words):
-        return helper
-    script = next((word for word in words if word.endswith(".py")), "python")
-    return os.path.basename(script)
+    # when Python ends, the module is no longer there, and must not be kept alive either
+    process = getattr(sys.modules.get("multiprocessing.process"), "_current_process", None)
+    if process is not None:
+        known[:] = str(process._name), process._parent_pid
+    name, parent = known
+    return PROGRAM if name == "MainProcess" and parent is None else name
 
 
 class Recorder:
@@ -50,38 +102,38 @@ class Recorder:
         self.token = token
         self.pipe = pipe
         self.lock = RLock()  # reentrant: a signal handler may print while its thread prints
+        self.streams = []
         if hasattr(os, "register_at_fork"):  # Windows has no fork
             os.register_at_fork(after_in_child=self.after_fork)
 
     def after_fork(self):
         self.lock = RLock()
+        for stream in self.streams:
+            stream.after_fork()
 
     def owns(self, descriptor):
         try:
-            status = os.fstat(descriptor)
-        except OSError:
+            status = fstat(descriptor)
+        except OSError as error:
+            if raised_by_handler(error):
+                raise
             return False
-        return f"{status.st_dev}:{status.st_ino}" == self.pipe
+        return (status.st_dev, status.st_ino) == self.pipe
 
-    def send(self, descriptor, stream, payload, thread):
+    def frame(self, stream, part, thread):
+        """Return a frame of at most FRAME bytes."""
         name = process_name().encode("utf-8", "replace")[:NAME]
-        for start in range(0, len(payload), FRAME):
-            part = payload[start : start + FRAME]
-            os.write(
-                descriptor,
-                b"\x1e%s;%s;%d;%d;%d;%d;%d;%s%s"
-                % (
-                    self.token,
-                    stream,
-                    os.getpid(),
-                    thread,
-                    monotonic_ns(),
-                    len(name),
-                    len(part),
-                    name,
-                    part,
-                ),
-            )
+        return b"\x1e%s;%s;%d;%d;%d;%d;%d;%s%s" % (
+            self.token,
+            stream,
+            getpid(),
+            thread,
+            monotonic_ns(),
+            len(name),
+            len(part),
+            name,
+            part,
+        )
 
     def event(self, kind, **details):
         """Report an event; never raise, whatever the program has done to its streams."""
@@ -96,17 +148,19 @@ class Recorder:
             with self.lock:
                 for descriptor in (1, 2):
                     if self.owns(descriptor):
-                        self.send(descriptor, b"v", payload, get_ident())
+                        write(descriptor, self.frame(b"v", payload, get_ident()))
                         return
-        except Exception:  # the program must not notice that it is watched
-            return
+        except Exception as error:  # the program must not notice that it is watched
+            if raised_by_handler(error):
+                raise
 
 
-class TaggedStream(io.RawIOBase):
+class TaggedStream(io.BufferedIOBase):
     """Write what Python would write to a terminal, tagged; keep what it would keep.
 
     Python writes when a line ends, be it by a carriage return, and when it is told to flush. Each thread
-    has a half line of its own here, so that the lines of threads are whole.
+    has a half line of its own here, so that the lines of threads are whole. Whatever a signal handler
+    raises meanwhile, nothing is lost, and nothing written twice.
     """
 
     mode = "wb"
@@ -116,7 +170,9 @@ class TaggedStream(io.RawIOBase):
         self.descriptor = descriptor
         self.stream = stream
         self.name = name
-        self.kept = 0 if at_once else FRAME  # bytes of a half line
+        self.kept = 0 if at_once else BUFFER
+        # by sender: its thread, text, and how many bytes of that went out with each write. An entry is
+        # replaced at once, and C code adds to it as it writes, so no signal handler comes in between.
         self.unfinished = {}
 
     @property
@@ -130,48 +186,89 @@ class TaggedStream(io.RawIOBase):
         return self.descriptor
 
     def write(self, data):
-        data = bytes(data)
-        thread = get_ident()
-        text = self.unfinished.pop(thread, b"") + data
-        if LINE_FEED in data or CARRIAGE_RETURN in data or len(text) > self.kept:
-            with self.recorder.lock:
-                self.put(thread, text)
-        elif text:
-            self.unfinished[thread] = text
+        try:
+            if type(data) is not bytes:
+                data = self.bytes_of(data)
+            lock = self.recorder.lock
+            # a signal handler has interrupted the recorder: what it prints goes out by itself
+            inside = lock._is_owned()
+            with lock:
+                thread = get_ident()
+                sender = object() if inside else thread
+                text = self.left(sender) + data if sender in self.unfinished else data
+                ends = LINE_FEED in data or CARRIAGE_RETURN in data
+                goes = inside or ends or len(text) > self.kept
+                self.unfinished[sender] = (thread, text, [] if goes else ())
+                if goes:
+                    self.put(sender)
+        except BaseException as error:
+            as_if_unwatched(error)
+            raise
         return len(data)
 
-    def put(self, thread, text):
-        recorder, rest = self.recorder, text
+    def bytes_of(self, data):
         try:
-            if recorder.owns(self.descriptor):
-                recorder.send(self.descriptor, self.stream, text, thread)
-            else:  # the program has sent its descriptor elsewhere: write as Python would
-                while rest:
-                    rest = rest[os.write(self.descriptor, rest) :]
-        except OSError:  # it stays to be written, as in Python's buffer
-            if self.kept:
-                self.unfinished[thread] = rest
+            return bytes(memoryview(data))
+        except TypeError as error:
+            error.args = ("a bytes-like object is required, not " + repr(type(data).__name__),)
             raise
 
+    def left(self, sender):
+        """Return what is still to be written."""
+        _, text, written = self.unfinished[sender]
+        return text[sum(written) :]
+
+    def put(self, sender):
+        thread, text, written = self.unfinished[sender]
+        if type(written) is tuple:
+            written = []
+            self.unfinished[sender] = (thread, text, written)
+        done, whole = sum(written), memoryview(text)  # whose parts are no copies
+        try:
+            while done < len(text):
+                if self.recorder.owns(self.descriptor):
+                    part = whole[done : done + FRAME]
+                    frame = self.recorder.frame(self.stream, part, thread)  # written whole or not
+                    sizes = map(min, map(write, (self.descriptor,), (frame,)), (len(part),))
+                else:  # the program has sent its descriptor elsewhere: write as Python would
+                    sizes = map(write, (self.descriptor,), (whole[done:],))
+                written.extend(sizes)
+                done += written[-1]
+        except OSError:  # it stays to be written, as in Python's buffer
+            if not self.kept:
+                del self.unfinished[sender]
+            raise
+        del self.unfinished[sender]
+
     def flush(self):
-        super().flush()
-        if self.unfinished:  # or else no lock, which a daemon thread may have kept when Python ends
-            with self.recorder.lock:
-                for thread in list(self.unfinished):
-                    self.put(thread, self.unfinished.pop(thread, b""))
+        try:
+            super().flush()
+            # or else no lock, which a daemon thread may have kept when Python ends
+            if self.unfinished and not self.recorder.lock._is_owned():
+                with self.recorder.lock:
+                    for sender in list(self.unfinished):
+                        self.put(sender)
+        except BaseException as error:
+            as_if_unwatched(error)
+            raise
+
+    def after_fork(self):
+        """Leave to the parent what one of its other threads was about to write."""
+        for sender, (thread, _, written) in list(self.unfinished.items()):
+            if thread != get_ident() and type(written) is list:
+                del self.unfinished[sender]
 
 
 def replace_streams(recorder):
     """Put tagged streams in the place of the standard streams that lead into the pipe."""
     import atexit
 
-    streams = []
     for descriptor, name, tag in ((1, "stdout", b"o"), (2, "stderr", b"e")):
         original = getattr(sys, name)
         if original is None or not recorder.owns(descriptor):
             continue
         raw = TaggedStream(recorder, descriptor, tag, original.name, original.write_through)
-        streams.append(raw)
+        recorder.streams.append(raw)
         wrapper = io.TextIOWrapper(
             raw,
             encoding=original.encoding,
@@ -181,10 +278,10 @@ def replace_streams(recorder):
         )
         wrapper.mode = "w"
         setattr(sys, name, wrapper)
-        setattr(sys, f"__{name}__", wrapper)
+        setattr(sys, "__" + name + "__", wrapper)
 
     def flush():
-        for raw in streams:
+        for raw in recorder.streams:
             if not raw.closed:
                 try:
                     raw.flush()
@@ -198,10 +295,10 @@ def tell_of_end(recorder):
     """Report that this process comes to its end by itself; as the first, this is done last."""
     import atexit
 
-    pid = os.getpid()
+    pid = getpid()
 
     def end():
-        if os.getpid() == pid:  # not a child of the fork server
+        if getpid() == pid:  # not a child of the fork server
             recorder.event("helper-ended" if helper_name(sys.orig_argv) else "finished")
 
     atexit.register(end)
@@ -209,23 +306,34 @@ def tell_of_end(recorder):
 
 def start():
     """Take part in the recording, if this process writes into the recorder's pipe."""
-    folder = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [path for path in sys.path if path != folder]
     settings = os.environ.get("SNIPPETS_RECORDING")
     if not settings:
         return
     token, pipe, method, measuring = settings.split(",")
-    recorder = Recorder(token.encode(), pipe)
+    recorder = Recorder(token.encode(), tuple(map(int, pipe.split(":"))))
     if not recorder.owns(1) and not recorder.owns(2):
         return
     tell_of_end(recorder)
     replace_streams(recorder)
-    sys.path.insert(0, folder)
+    sys.path.insert(0, FOLDER)
     try:
         import _recorded_events
     finally:
-        sys.path.remove(folder)
+        sys.path.remove(FOLDER)
     _recorded_events.install(recorder.event, method, measuring)
 
 
+def give_way():
+    """Import the module of this name that Python would have imported."""
+    own = sys.modules.pop("sitecustomize")
+    try:
+        import sitecustomize  # noqa: F401 another one, if there is one
+    except ImportError as error:
+        if error.name != "sitecustomize":
+            raise
+    finally:
+        sys.modules.setdefault("sitecustomize", own)
+
+
 start()
+give_way()
