@@ -134,10 +134,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
     from snippets import rendering  # noqa: PLC0415 on_config has just made it importable
     from snippets.recorder.catalog import CatalogError, load_catalog  # noqa: PLC0415
     from snippets.recorder.exchange import default_folder  # noqa: PLC0415
+    from snippets.recorder.platforms import hear_of_ends  # noqa: PLC0415
     from snippets.recorder.recording import RecordingError  # noqa: PLC0415
     from snippets.recorder.store import Store  # noqa: PLC0415
     from snippets.recorder.trouble import explain  # noqa: PLC0415
 
+    hear_of_ends()
     rendering.set_language(language(config))
     Build.site, Build.finished = Path(config.site_dir), False
     try:

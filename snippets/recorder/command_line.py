@@ -6,6 +6,7 @@ import difflib
 import os
 import signal
 import sys
+import warnings
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from snippets.recorder.arguments import (
 from snippets.recorder.catalog import CatalogError, load_catalog
 from snippets.recorder.exchange import default_folder, hand_over
 from snippets.recorder.interpreters import current, find
+from snippets.recorder.platforms import hear_of_ends
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import ROOT, SNIPPETS, record
 from snippets.recorder.store import Store
@@ -74,6 +76,7 @@ def drop_output() -> None:
 
 def make_ready() -> None:
     """End in good order when told to end; show as codes what the output can't show."""
+    hear_of_ends()
     for number in ENDING:
         if signal.getsignal(number) == signal.SIG_DFL:  # nohup has SIGHUP ignored
             signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -171,7 +174,8 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
         print(f"{path}: {reason}: {near(path)}", file=sys.stderr)
         return REFUSED
     try:
-        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"), suppress(RecursionError, MemoryError):
+            compile(path.read_bytes(), str(path), "exec", dont_inherit=True)  # Python says the rest
     except (SyntaxError, ValueError, OSError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = str(getattr(error, "msg", None) or error)
@@ -183,11 +187,8 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
     def show(line: Line) -> None:
         colour = colours.setdefault(line.pid, COLOURS[len(colours) % len(COLOURS)])
         mark = "!" if line.stream == "stderr" else "|"
-        text = "".join(
-            c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line.text
-        )
         name = f"{line.process} {line.pid or ''}".strip()
-        console.print(Text.assemble((f"{name:>20} {mark} ", colour), text))
+        console.print(Text.assemble((f"{visible(name):>20} {mark} ", colour), visible(line.text)))
 
     recording = record(
         path, start_method=start_method, time_limit=limit, on_line=None if as_json else show
@@ -195,6 +196,11 @@ def run_script(path: Path, start_method: str | None, limit: float, as_json: bool
     if as_json:
         print(recording.to_json())
     return report(path, recording, limit)
+
+
+def visible(text: str) -> str:
+    """Put a sign in the place of what would steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def report(path: Path, recording: Recording, limit: float) -> int:
@@ -213,5 +219,5 @@ def report(path: Path, recording: Recording, limit: float) -> int:
         return 128 - code
     failures = recording.failures()
     for name, failed in failures:
-        print(f"{path}: its process {name} ended with exit code {failed}", file=sys.stderr)
+        print(f"{path}: its process {visible(name)} ended with exit code {failed}", file=sys.stderr)
     return code or (CHILD_FAILED if failures else 0)

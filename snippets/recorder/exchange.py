@@ -82,7 +82,7 @@ def hand_over(store: Store, catalog: Catalog, folder: Path) -> int:
         written.add(file)
     for file in target.glob("*.json"):
         if file not in written:
-            file.unlink()
+            file.unlink(missing_ok=True)
     return len(written)
 
 

@@ -38,12 +38,16 @@ def write(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         remove_torn(file.parent, file.name)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            with suppress(OSError):  # not every file system has locks
-                try_lock(handle)
-            handle.write(text)
-        Path(name).replace(file)
+        while True:
+            descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+            with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+                with suppress(OSError):  # not every file system has locks
+                    try_lock(handle)
+                handle.write(text)
+            # where it was not locked yet or any more, another writer may have taken it for torn
+            with suppress(FileNotFoundError):
+                Path(name).replace(file)
+                break
     except BaseException as error:
         if name:
             Path(name).unlink(missing_ok=True)

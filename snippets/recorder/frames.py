@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import replace
 from time import monotonic_ns
 from typing import TYPE_CHECKING
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of its last ones
 STREAMS = {b"o": "stdout", b"e": "stderr"}
+LONGEST = 10_000_000  # bytes of a line; one that has no end by then is cut into such lines
+MOST = 20_000  # events kept of a run, but for those that each process has only once
+ONCE = ("begin", "start", "run", "helper", "not-watched", "uncaught", "exit", "joined", "end")
 UNKNOWN = (0, 0, "output")  # pid, thread and stream of what has no tag
 
 
@@ -81,8 +84,9 @@ class Output:
             part[place] = replace(part[place], time=time)
 
     def add_event(self, event: Event) -> None:
-        """Take an event, unless the run has ended by its rule or has thousands already."""
-        if not self.full and event.time <= self.until and len(self.events) < 20_000:  # noqa: PLR2004 a bound, said above
+        """Take an event, unless the run has ended by its rule; of messages and the like, not too many."""
+        kept = len(self.events) < MOST or event.kind in ONCE
+        if not self.full and event.time <= self.until and kept:
             self.events.append(event)
             if event.kind in ("begin", "start", "run", "call"):
                 self.pids.add(event.details.get("child", event.pid))
@@ -119,6 +123,7 @@ class Parser:
         self.last_read = 0.0  # seconds; when bytes were read last that no frame has followed yet
         self.read_before = 0.0  # seconds; the same for bytes before those
         self.unfinished: dict[tuple[int, int, str], list[tuple[float, bytes]]] = {}
+        self.sizes: Counter[tuple[int, int, str]] = Counter()  # of what is unfinished, in bytes
         self.names = {0: "another program"}  # of the processes that have written something
         self.called = called  # programs that have been called and have not ended
 
@@ -206,14 +211,19 @@ class Parser:
         *finished, rest = data.split(b"\n")
         for part in finished:
             text = b"".join((*(begun for _, begun in self.unfinished.pop(sender, ())), part))
+            self.sizes.pop(sender, None)
             line = self.output.shown(decode(text))
             self.output.add_line(Line(round(time, 6), pid, self.names[pid], stream, line))
         if rest:
             self.unfinished.setdefault(sender, []).append((time, rest))
+            self.sizes[sender] += len(rest)
+            if self.sizes[sender] > LONGEST:
+                self.text(b"\n", time, sender)
 
     def finish(self, sender: tuple[int, int, str]) -> None:
         """Take what somebody has left unfinished, if anything."""
         parts = self.unfinished.pop(sender, [])
+        self.sizes.pop(sender, None)
         if parts:
             pid, _, stream = sender
             text = self.output.shown(decode(b"".join(part for _, part in parts)))

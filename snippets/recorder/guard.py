@@ -44,7 +44,7 @@ class Guard:
                         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                     )  # fmt: skip
             self.begun.add(token)
-            self.tell(f"{token}\t{pipe}\t{main}\t{folder}")
+            self.tell(f"{token}\t{pipe}\t{main}\t{os.fsencode(folder).hex()}")  # it may hold a tab
 
     def end(self, token: str) -> None:
         """Guard it no longer: it has ended."""
@@ -62,7 +62,7 @@ class Guard:
         """Write a line; a guard that was killed itself is missed by nobody."""
         if self.process and self.process.stdin:
             with suppress(BrokenPipeError):
-                self.process.stdin.write(os.fsencode(f"{line}\n"))
+                self.process.stdin.write(f"{line}\n".encode())
                 self.process.stdin.flush()
 
     @contextmanager

@@ -26,6 +26,7 @@ GRACE = 0.4  # seconds between asking a process to end and killing it
 LOOK = 0.2  # seconds for which it is seen how busy the machine is
 TIDYING = 10.0  # seconds for multiprocessing's resource tracker to clean up behind the others
 PROC = "/proc"
+STUCK = 60.0  # seconds in which a process that is killed must be gone
 NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 
 launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
@@ -212,25 +213,43 @@ def end_all(run: Signs, patience: float = 0) -> list[int]:
 
     Helpers of multiprocessing end by themselves right after main: `patience` is the time in seconds
     to let them.
+
+    Raises:
+        RecordingError: some can't be ended; all others are.
     """
     ended = left = processes_of(run)
     deadline = time.monotonic() + patience
     while left and time.monotonic() < deadline:
         time.sleep(0.01)
         ended = left = processes_of(run)
-    tell(ended, "terminate")
+    refused = tell(ended, "terminate")
     deadline = time.monotonic() + GRACE
     while left and time.monotonic() < deadline:
         time.sleep(0.01)
         left = processes_of(run)
     deadline = time.monotonic() + TIDYING
-    while left:
+    last = time.monotonic() + STUCK
+    while not refused.issuperset(left) and time.monotonic() < last:
         if others := [pid for pid in left if not is_tracker(pid)]:
             deadline = time.monotonic() + TIDYING
-        tell(others if time.monotonic() < deadline else left, "kill")
+        refused |= tell(others if time.monotonic() < deadline else left, "kill")
         time.sleep(0.005)
         left = processes_of(run)
+    if left:
+        pids = " ".join(map(str, left))
+        message = f"can't be ended, as another user's: end it as that user, sudo kill {pids}"
+        raise RecordingError(f"{' and '.join(map(name_of, left))}: {message}")
     return ended
+
+
+def name_of(pid: int) -> str:
+    """Name a process by its program and its number."""
+    import psutil  # noqa: PLC0415 as above
+
+    try:
+        return f"{psutil.Process(pid).name()} ({pid})"
+    except psutil.Error:
+        return f"process {pid}"
 
 
 def is_tracker(pid: int) -> bool:
@@ -245,12 +264,25 @@ def is_tracker(pid: int) -> bool:
     return False
 
 
-def tell(pids: list[int], what: str) -> None:
-    """Ask each process that is still there to end ("terminate"), or end it ("kill")."""
+def tell(pids: list[int], what: str) -> set[int]:
+    """Ask each process that is still there to end ("terminate"), or end it ("kill"); return who may refuse."""
+    refused: set[int] = set()
     if not pids:
-        return
+        return refused
     import psutil  # noqa: PLC0415 as above
 
     for pid in pids:
-        with suppress(psutil.NoSuchProcess):
+        try:
             getattr(psutil.Process(pid), what)()
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.AccessDenied:
+            refused.add(pid)
+    return refused
+
+
+def hear_of_ends() -> None:
+    """Have the exit codes of children kept, whatever whoever started this process has set."""
+    number = getattr(signal, "SIGCHLD", None)
+    if number and signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)

@@ -34,6 +34,7 @@ def record_program(
         stop_at=ending.stop_at,
         time_limit=ending.time_limit,
         measuring=program.alone,
+        neutral=True,
         interpreter=interpreter,
         cancelled=cancelled,
     )

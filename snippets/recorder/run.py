@@ -2,15 +2,19 @@
 
 Where a recording can't be what a terminal shows (tests/strangers has a program for each):
 
-- Half a line waits for its end; what others write meanwhile neither tears it nor continues it.
+- Half a line waits for its end, for ten million bytes; what others write meanwhile neither tears it nor
+  continues it.
 - What goes past sys.stdout and sys.stderr has no sender: os.write, a file on descriptor 1, faulthandler, a
   Python without this environment (env={}, -I), any other program.
 - One pipe carries both streams, to keep their order: descriptor 1 is stdout, 2 is stderr, wherever a program
-  has led them. The pipe is no terminal, and standard input is empty.
+  has led them. The pipe is no terminal, standard input is empty, and no other descriptor is open.
 - Bytes for sys.stdout.buffer are taken when they are written, not when Python's buffer is.
 - A carriage return before the end of a line is dropped.
-- What watches is Python inside the program: tracers, profilers, inspect and faulthandler see it, os.environ
-  names it, and it calls the repr() of messages.
+- What watches is Python inside the program: tracers, profilers, inspect and faulthandler see it, stacks are a
+  few frames deeper (so is what `stacklevel` counts inside Process.run), os.environ names it, Python writes no
+  bytecode, and the repr() of messages and of exceptions that nobody catches is called.
+- Main leads a session of its own, as where nobody sits at a terminal: os.setsid() and os.setpgrp() refuse there.
+- Lines are written as to a terminal, also where a program has turned line buffering off.
 - TMPDIR names a folder of the run's own. When main has ended by itself, what is left in it goes one folder up,
   where the recording shows it, but for multiprocessing's own; when main was ended, it goes away.
 - What runs on is ended a second after main. A process that was forked by hand is not found if it has left
@@ -25,6 +29,7 @@ import platform
 import re
 import secrets
 import select
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -40,7 +45,6 @@ from snippets.recorder.recording import Event, Line, Recording, RecordingError
 from snippets.recorder.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +63,7 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
     stop_at: float | None = None,
     time_limit: float = 30.0,
     measuring: bool = False,
+    neutral: bool = False,
     interpreter: Interpreter | None = None,
     on_line: Callable[[Line], None] | None = None,
     cancelled: threading.Event | None = None,
@@ -74,14 +79,15 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
         time_limit: seconds after which the run is ended, unexpectedly.
         measuring: the program measures time, so its messages and events are not watched, which takes time;
             how busy the machine is with other work before it begins is kept with its `begin`.
+        neutral: leave out the variables of the environment by which Python shows more, or less.
         interpreter: the Python that runs it; None for this one.
         on_line: called with each line as it arrives.
         cancelled: another thread sets it to have the run ended at once.
 
     Raises:
-        RecordingError: the run was cancelled.
+        RecordingError: the run was cancelled, or the system refuses to end a process of it.
 
-    Whatever happens, an exception, Ctrl-C or SIGKILL included, no process of the run is left.
+    Whatever happens, an exception, Ctrl-C or SIGKILL included, no process of the run is left that may be ended.
     """
     pattern = re.compile(stop_after) if stop_after else None
 
@@ -90,7 +96,7 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
             on_line(line)
         return bool(pattern and pattern.search(line.text))
 
-    script = Path(script).resolve()
+    script = Path(script).parent.resolve() / Path(script).name  # a program may go by its name
     inside = script.is_relative_to(ROOT)
     shown = script.relative_to(ROOT).as_posix() if inside else str(script)
     python = interpreter or current()
@@ -108,7 +114,8 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
         guard.begin(token, signs.pipe)
         folder.make(lambda path: guard.begin(token, signs.pipe, folder=path))
         place = ROOT if inside else None
-        process, started = launch([python.executable, shown], place, write, settings, folder.path)
+        command = [python.executable, shown]
+        process, started = launch(command, place, write, settings, folder.path, neutral=neutral)
         signs.main = process.pid
         guard.begin(token, signs.pipe, process.pid, folder.path)
         os.close(write)
@@ -123,6 +130,7 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
         left = end_all(signs, 0 if stopped else PATIENCE)
         code = process.wait()
         drain(read, parser)
+        matched = output.matched
         parser.close()
         if not stopped:
             end = parser.main_last if parser.main_finished else duration
@@ -131,18 +139,19 @@ def record(  # noqa: PLR0913, PLR0915 each is a setting of a run, which is told 
         output.events += activity.events() if activity else []
         whole, left_alone = True, not stopped and code >= 0
     finally:
-        for descriptor in (read, write):
-            if descriptor >= 0:
-                os.close(descriptor)
-        if not whole:
-            end_all(signs)
-            if process:
-                process.wait()
-        folder.remove(ended=not left_alone)
-        guard.end(token)
+        with contextlib.ExitStack() as tidy:  # from the last to the first, whatever one may raise
+            tidy.callback(guard.end, token)
+            tidy.callback(folder.remove, ended=not left_alone)
+            if not whole:
+                if process:
+                    tidy.callback(wait_for, process)
+                tidy.callback(end_all, signs)
+            for descriptor in (read, write):
+                if descriptor >= 0:
+                    tidy.callback(os.close, descriptor)
     if output.full:
         duration = output.lines[-1].time
-    rule = output.matched or bool(stop_at and stop_at <= time_limit)
+    rule = matched or bool(stop_at and stop_at <= time_limit)
     return Recording(
         command=["python", shown],
         start_method=start_method,
@@ -211,6 +220,12 @@ def follow(  # noqa: C901, PLR0912, PLR0913 one loop over all that can happen
                     poll.unregister(watcher)
                 if not is_open(read, poll):
                     return False
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> None:
+    """Wait for main, which has been ended unless it could not be."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
 
 
 def has_ended(process: subprocess.Popen[bytes]) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from snippets.recorder.recording import RecordingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +44,55 @@ class TemporaryFolder:
         return text.replace(self.path, os.path.dirname(self.path)) if self.path else text  # noqa: PTH120 each line
 
     def remove(self, *, ended: bool) -> None:
-        """Remove the folder. What a program has left that ended by itself goes where it is shown."""
+        """Remove the folder. What a program has left that ended by itself goes where it is shown.
+
+        Raises:
+            RecordingError: it can't go there; it stays in the folder.
+        """
         folder = Path(self.path)
         if not self.path or not folder.is_dir():  # a program can remove it as well
             return
+        stuck: OSError | None = None
         for path in [*folder.iterdir()]:
-            target = folder.parent / path.name
-            if not ended and not path.name.startswith("pymp-") and not target.exists():
-                path.rename(target)
-        shutil.rmtree(folder, ignore_errors=True)
+            if not ended and not path.name.startswith("pymp-"):
+                try:
+                    hand_back(path, folder.parent / path.name)
+                except OSError as error:
+                    stuck = stuck or error
+        if stuck:
+            message = f"{stuck}: the program has left a file there: make way for it, and move it from {folder}"
+            raise RecordingError(message)
+        remove_tree(folder)
+
+
+def hand_back(path: Path, target: Path) -> None:
+    """Put a file or a folder where it would have been written without the recorder.
+
+    Raises:
+        OSError: something of another kind is in the way.
+    """
+    if path.is_symlink() or not path.is_dir():
+        path.replace(target)
+        return
+    mode = path.stat().st_mode
+    path.chmod(mode | stat.S_IRWXU)  # or else it can be neither moved nor emptied
+    if target.is_dir():
+        for each in [*path.iterdir()]:
+            hand_back(each, target / each.name)
+        path.rmdir()
+    else:
+        path.rename(target)
+        target.chmod(mode)
+
+
+def remove_tree(folder: str | Path) -> None:
+    """Remove a folder with all that is in it, also folders in which nobody may write."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not os.path.lexists(folder):
+        return
+    for place, names, _ in os.walk(folder):
+        for path in (place, *(os.path.join(place, name) for name in names)):  # noqa: PTH118 as walk gives them
+            if not os.path.islink(path):  # noqa: PTH114
+                with suppress(OSError):
+                    os.chmod(path, stat.S_IRWXU)  # noqa: PTH101
+    shutil.rmtree(folder, ignore_errors=True)

@@ -257,3 +257,30 @@ def test_help_says_what_a_run_is_given() -> None:
     text = " ".join(call("run", "--help").stdout.split())
     for words in ("default: 30", "no arguments", "empty standard input", "141", "default that"):
         assert words in text
+
+
+def test_exit_codes_count_also_where_those_of_children_are_ignored(tmp_path: Path) -> None:
+    path = script(tmp_path, "import sys\nsys.exit(3)")
+    done = subprocess.run(
+        [sys.executable, "-m", "snippets", "run", path], cwd=ROOT, check=False, capture_output=True,
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+    )  # fmt: skip
+    assert done.returncode == 3
+
+
+def test_what_python_says_of_a_script_is_said_once(tmp_path: Path) -> None:
+    done = call("run", script(tmp_path, "x = 1\nprint(x is 1)\n"))
+    assert (done.stdout + done.stderr).count("SyntaxWarning") == 1
+    done = call("run", script(tmp_path, f"print({'-' * 20_000}1)\n"))
+    assert "/command_line.py" not in done.stdout + done.stderr
+    assert done.returncode == 1
+
+
+def test_a_name_steers_no_terminal(tmp_path: Path) -> None:
+    source = "from multiprocessing import Process\n"
+    source += (
+        "p = Process(target=print, args=('up',), name='a\\n\\x1b[31mb')\np.start()\np.join()\n"
+    )
+    done = call("run", "--start-method", "fork", script(tmp_path, source))
+    assert "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[31mb" in done.stdout
+    assert "\x1b" not in done.stdout

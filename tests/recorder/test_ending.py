@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,6 +27,8 @@ from snippets.recorder.platforms import (
     signal_name,
     try_lock,
 )
+from snippets.recorder.recording import RecordingError
+from snippets.recorder.run import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -195,12 +199,13 @@ class World:
         age = time.monotonic() - self.begun
         return sorted(pid for pid, end in self.ends.items() if age < end)
 
-    def tell(self, pids: list[int], what: str) -> None:
+    def tell(self, pids: list[int], what: str) -> set[int]:
         for pid in pids:
             self.told.append((what, pid))
             self.when.setdefault((what, pid), time.monotonic() - self.begun)
             if what == "kill" or pid not in self.stubborn | self.trackers:
                 self.ends[pid] = 0
+        return set()
 
 
 @pytest.fixture
@@ -284,3 +289,67 @@ def test_where_files_have_no_locks_every_writer_may_write(
 
 def test_signals_have_names_where_the_platform_knows_them() -> None:
     assert [signal_name(9), signal_name(200)] == ["SIGKILL", "signal 200"]
+
+
+def test_who_may_not_be_ended_is_named_after_all_others_were(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = world(p1=99, p2=99)
+
+    def tell(pids: list[int], what: str) -> set[int]:
+        seen.tell([pid for pid in pids if pid != 2], what)
+        return {2} & set(pids)
+
+    monkeypatch.setattr(platforms, "tell", tell)
+    with pytest.raises(
+        RecordingError, match=r"can't be ended.*: end it as that user, sudo kill 2$"
+    ):
+        end_all(RUN)
+    assert ("terminate", 1) in seen.told
+    assert seen.left() == [2]
+
+
+def test_who_does_not_go_although_it_was_killed_is_not_waited_for_without_end(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world(p2=99)
+    monkeypatch.setattr(platforms, "STUCK", 0.5)
+    monkeypatch.setattr(platforms, "tell", lambda *_: set())
+    with pytest.raises(RecordingError, match="can't be ended"):
+        end_all(RUN)
+
+
+def test_a_program_of_another_user_is_named_and_the_rest_is_tidied_up(tmp_path: Path) -> None:
+    """As one that is called by sudo; the recorder has no privileges here, and its program has."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    (tmp_path / "t").mkdir()
+    script = tmp_path / "program.py"
+    script.write_text(OTHER_USER)
+    recorder = subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", str(script)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "t"), "PYTHONUNBUFFERED": "1"}, preexec_fn=not_to_kill,  # noqa: PLW1509 no thread runs here
+    )  # fmt: skip
+    out, err = recorder.communicate()
+    assert re.search(
+        r"can't be ended, as another user's: end it as that user, sudo kill \d+\n", err
+    ), out + err
+    assert recorder.returncode == 2
+    assert [*(tmp_path / "t").iterdir()] == []
+    (left,) = map(int, re.findall(r"sudo kill (\d+)", err))
+    psutil.Process(left).kill()
+    assert "Traceback" not in err
+
+
+OTHER_USER = """
+import os, subprocess, sys
+print("up")
+subprocess.Popen(["sleep", "60"], user=65534)
+"""
+CAP_KILL, PR_CAPBSET_DROP = 5, 24  # capabilities(7), prctl(2)
+
+
+def not_to_kill() -> None:
+    """Drop what lets root end processes of others, after an exec: it can still become another user."""
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_KILL, 0, 0, 0)

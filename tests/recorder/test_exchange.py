@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -227,3 +228,14 @@ def test_html_in_names_is_data(folder: Path, catalog: Catalog) -> None:
     (other,), refused = bring_in(folder, catalog, draw)
     assert refused == []
     assert other.runs["one.py", "fork"].lines[0].process == "<script>alert(1)</script>"
+
+
+def test_several_may_hand_over_at_once(programs: Path, catalog: Catalog) -> None:
+    store = Store(programs / "store")
+    store.prepare(catalog)
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(lambda _: hand_over(store, catalog, programs / "out"), range(40))]
+    assert found == [3] * 40
+    names = [path.name for path in (programs / "out" / current().name).iterdir()]
+    assert len(names) == 3
+    assert not [name for name in names if name.startswith(".")]

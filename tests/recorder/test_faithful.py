@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from snippets.recorder.run import START_METHODS
+from snippets.recorder.interpreters import BOOTSTRAP
+from snippets.recorder.recording import Recording
+from snippets.recorder.run import ROOT, START_METHODS, record
 from tests.alive import processes_in
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from snippets.recorder.recording import Recording
     from tests.recorder.conftest import RecordProgram
 
 
@@ -73,9 +74,9 @@ def test_a_child_ends_with_the_half_line_of_a_thread(run: RecordProgram, method:
     assert said(recording) == [("child", "half a line"), ("main", "main")]
 
 
-def unrecorded(script: Path) -> subprocess.CompletedProcess[str]:
-    """Run a script in a plain pipe; its locale names UTF-8, and Python buffers as ever."""
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+def unrecorded(script: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a plain pipe; what it prints is UTF-8, and Python buffers as ever."""
+    environment = {"PYTHONIOENCODING": "utf-8", **os.environ, **settings}
     environment.pop("PYTHONUNBUFFERED", None)
     return subprocess.run(
         [sys.executable, str(script)],
@@ -96,7 +97,10 @@ def test_a_closed_descriptor_is_an_error_at_the_end_as_well(
     assert "sitecustomize" not in recording.text
 
 
-def test_streams_look_like_pythons_own(run: RecordProgram, tmp_path: Path) -> None:
+def test_streams_look_like_pythons_own(
+    run: RecordProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
     recording = run(
         """
         import sys
@@ -222,3 +226,352 @@ def test_a_process_keeps_the_attributes_of_all_its_parents(run: RecordProgram) -
         """
     )
     assert recording.text == "LOUD\n"
+
+
+HALVES = """
+    import signal
+    class Stop(Exception):
+        pass
+    armed, stops = False, 0
+    def handler(*_):
+        if armed:
+            raise Stop
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.0003, 0.0003)
+    for n in range(5000):
+        print(f"A{n} ", end="")  # nothing is raised here
+        try:
+            try:
+                armed = True
+                print("B ")  # and here something may be
+            finally:
+                armed = False
+        except Stop:
+            armed, stops = False, stops + 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print()
+    print(stops)
+    """
+
+
+def test_a_signal_handler_that_raises_loses_nothing_and_doubles_nothing(run: RecordProgram) -> None:
+    recording = run(HALVES)
+    *words, stops = recording.text.split()
+    assert int(stops) > 0, "no signal struck"
+    assert [word for word in words if word != "B"] == [f"A{n}" for n in range(5000)]
+    assert words.count("B") <= 5000
+    assert recording.exit_code == 0
+
+
+def test_what_a_signal_handler_raises_arrives_whatever_is_watched_meanwhile(
+    run: RecordProgram,
+) -> None:
+    recording = run(
+        """
+        import multiprocessing, signal
+        raised = caught = 0
+        armed = False
+        def handler(*_):
+            global armed, raised
+            if armed:
+                armed, raised = False, raised + 1
+                raise ValueError("of the handler")
+        here, there = multiprocessing.Pipe()
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
+        for n in range(3000):
+            try:
+                try:
+                    armed = True
+                    here.send(n)
+                    there.recv()
+                finally:
+                    armed = False
+            except Exception:  # half a message, perhaps
+                caught += 1
+                here.close()
+                there.close()
+                here, there = multiprocessing.Pipe()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        print(raised == caught, raised > 0)
+        """
+    )
+    assert recording.text == "True True\n"
+
+
+def test_a_pipe_that_does_not_block_gets_nothing_twice(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os
+        os.set_blocking(1, False)
+        for turn in range(3):
+            try:
+                print("".join(f"{n:06d} " for n in range(turn * 100_000, (turn + 1) * 100_000)))
+            except BlockingIOError:
+                pass
+        """
+    )
+    numbers = re.findall(r"\b\d{6} ", recording.text)  # the rest was refused
+    assert len(numbers) > 1000
+    assert len(set(numbers)) == len(numbers)
+    assert numbers == sorted(numbers)
+
+
+def test_a_child_does_not_write_what_a_thread_of_its_parent_was_writing(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os, sys, threading, warnings
+        warnings.simplefilter("ignore")
+        def tell():
+            for n in range(20_000):
+                sys.stdout.write(f"thread {n}\\n")  # at once: half a line would be copied
+        thread = threading.Thread(target=tell)
+        thread.start()
+        for _ in range(50):
+            child = os.fork()
+            if child == 0:
+                raise SystemExit
+            os.waitpid(child, 0)
+        thread.join()
+        """
+    )
+    assert recording.text == "".join(f"thread {n}\n" for n in range(20_000))
+    assert {line.process for line in recording.lines} == {"main"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C.UTF-8"},
+        {"LC_ALL": "C", "PYTHONUTF8": "1"},
+        {"PYTHONIOENCODING": "utf-8:replace"},
+        {"PYTHONIOENCODING": ":xmlcharrefreplace"},
+        {"PYTHONIOENCODING": "utf-8:strict"},
+    ],
+    ids=str,
+)
+def test_what_can_not_be_encoded_is_treated_as_elsewhere(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import sys\nprint(sys.stdout.errors, sys.stderr.errors)\nprint('caf\\udce9')\n"
+    )
+    left_out = ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONIOENCODING", "PYTHONUTF8")
+    environment = {k: v for k, v in os.environ.items() if k not in left_out} | settings
+    plain = subprocess.run(
+        [sys.executable, str(script)], env=environment, capture_output=True, check=False
+    )
+    recorded = subprocess.run(
+        [sys.executable, "-m", "snippets", "run", "--json", str(script)],
+        cwd=ROOT, env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    recording = Recording.from_json(recorded.stdout.decode("utf-8", "surrogateescape"))
+    shown = [line.text for line in recording.lines if line.stream == "stdout"]
+    assert shown == plain.stdout.decode("utf-8", "replace").splitlines()
+    assert recording.exit_code == plain.returncode
+
+
+def test_the_users_own_sitecustomize_runs_as_well(
+    run: RecordProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.word = 'customised'\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    recording = run(
+        """
+        import sitecustomize, sys
+        from multiprocessing import Process
+        def work():
+            print(sys.word)
+        if __name__ == "__main__":
+            print(sys.word, sitecustomize.__file__)
+            child = Process(target=work, name="child")
+            child.start()
+            child.join()
+        """,
+        start_method="spawn",
+    )
+    file = tmp_path / "site" / "sitecustomize.py"
+    assert said(recording) == [("main", f"customised {file}"), ("child", "customised")]
+
+
+def test_an_old_python_is_another_program(run: RecordProgram) -> None:
+    """The oldest that are still met: each must be able to compile the module, and leave it alone."""
+    source = BOOTSTRAP.joinpath("sitecustomize.py").read_text("utf-8")
+    new = (ast.NamedExpr, ast.JoinedStr, ast.AnnAssign, ast.AsyncFunctionDef, ast.Nonlocal)
+    assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, new)]
+    assert not [node for node in ast.walk(ast.parse(source)) if getattr(node, "cause", None)]
+    found = [*Path.home().glob(".pyenv/versions/[23].*/bin/python")]
+    old = [each for each in found if tuple(map(int, each.parts[-3].split("."))) < (3, 10)]
+    for python in old:
+        recording = run(f"import subprocess\nsubprocess.run([{str(python)!r}, '-c', 'print(1)'])")
+        assert said(recording) == [("another program", "1")]
+
+
+def test_a_script_may_go_by_the_name_of_a_link(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text("import os, sys\nprint(os.path.basename(sys.argv[0]))")
+    (tmp_path / "link.py").symlink_to("program.py")
+    assert record(tmp_path / "link.py").text == "link.py\n"
+
+
+def test_a_timeout_by_a_signal_ends_what_it_is_to_end(run: RecordProgram) -> None:
+    """TimeoutError is an OSError, which the recorder must not take for one of its own."""
+    recording = run(
+        """
+        import multiprocessing, signal
+        def late(*_):
+            raise TimeoutError("time is up")
+        signal.signal(signal.SIGALRM, late)
+        here, there = multiprocessing.Pipe()
+        for turn in range(20):
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            try:
+                while True:
+                    here.send(turn)
+                    there.recv()
+                    print(turn)
+            except TimeoutError as error:
+                print(error)
+            here.close()
+            there.close()
+            here, there = multiprocessing.Pipe()
+        """
+    )
+    assert recording.ended == "exit"
+    assert {line.process for line in recording.lines} == {"main"}
+    words = [line.text for line in recording.lines if not line.text.isdigit()]
+    assert sum(word.count("time is up") for word in words) == 20
+
+
+def test_an_error_may_have_been_raised_from_itself(run: RecordProgram, tmp_path: Path) -> None:
+    recording = run(
+        """
+        import threading
+        def fail():
+            try:
+                int("x")
+            except ValueError as error:
+                raise error from error
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        one, two = KeyError("one"), KeyError("two")
+        one.__cause__, two.__cause__ = two, one
+        raise one
+        """
+    )
+    assert recording.text == unrecorded(tmp_path / "program.py").stderr
+
+
+def test_last_words_are_those_of_their_process(run: RecordProgram) -> None:
+    recording = run(
+        """
+        from multiprocessing import Process
+        class Last:
+            def __del__(self):
+                print("deleted")
+        def work():
+            global last
+            last = Last()
+            print("working")
+        if __name__ == "__main__":
+            for name in "Worker", "MainProcess":
+                child = Process(target=work, name=name)
+                child.start()
+                child.join()
+        """,
+        start_method="spawn",
+    )
+    assert said(recording) == [
+        (name, word) for name in ("Worker", "MainProcess") for word in ("working", "deleted")
+    ]
+
+
+def test_what_a_program_mocks_is_its_own_affair(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import os
+        from unittest import mock
+        with mock.patch("os.getpid", return_value=4242), mock.patch("os.write") as write:
+            print("inside", os.getpid())
+            os.write(1, b"lost")
+        print(write.call_count)
+        """
+    )
+    assert said(recording) == [("main", "inside 4242"), ("main", "1")]
+
+
+def test_an_attribute_that_is_set_again_and_again_is_told_of_for_a_while(
+    run: RecordProgram,
+) -> None:
+    recording = run(
+        """
+        from multiprocessing import Process
+        class Adder(Process):
+            total = 0
+            def run(self):
+                for number in range(100_000):
+                    self.total += number
+                print(self.total)
+        if __name__ == "__main__":
+            adder = Adder()
+            adder.start()
+            adder.join()
+        """,
+        time_limit=60,
+    )
+    assert recording.text == f"{sum(range(100_000))}\n"
+    kinds = [event.kind for event in recording.events]
+    assert 10 < kinds.count("set-attribute") <= 1000
+
+
+def test_a_large_message_is_not_described_whole(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import time
+        from multiprocessing import Pipe, Process
+        class Part:
+            count = 0
+            def __repr__(self):
+                Part.count += 1
+                return "part"
+            def __reduce__(self):
+                return (Part, ())
+        if __name__ == "__main__":
+            here, there = Pipe()
+            child = Process(target=there.recv)
+            child.start()
+            here.send([Part()] * 10_000)
+            child.join()
+            print(Part.count)
+        """,
+        start_method="fork",
+    )
+    assert int(recording.text) < 100
+    (sent,) = [event.details["message"] for event in recording.events if event.kind == "send"]
+    assert sent.startswith("[part, part, ")
+    assert sent.endswith("…")
+
+
+def test_hooks_are_the_originals_to_who_asks(run: RecordProgram) -> None:
+    recording = run(
+        """
+        import code, sys, threading
+        class Console(code.InteractiveConsole):
+            def write(self, text):
+                print("caught", text.splitlines()[-1])
+        Console().push("1 / 0")
+        print(sys.excepthook is sys.__excepthook__, threading.excepthook is threading.__excepthook__)
+        """
+    )
+    assert recording.text == "caught ZeroDivisionError: division by zero\nTrue True\n"
+
+
+@pytest.mark.parametrize("size", [3000, 5000, 8000, 9000])
+def test_an_abrupt_end_loses_of_half_a_line_what_python_keeps(
+    run: RecordProgram, tmp_path: Path, size: int
+) -> None:
+    recording = run(f"import os\nprint('x' * {size}, end='')\nos._exit(0)")
+    assert len(recording.text) == len(unrecorded(tmp_path / "program.py").stdout) + (size > 8192)

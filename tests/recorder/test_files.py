@@ -6,6 +6,7 @@ import errno
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,16 @@ def test_who_waits_for_a_lock_can_be_called_off(tmp_path: Path) -> None:
             locked(tmp_path / "lock", cancelled),
         ):
             pass
+
+
+def test_writers_of_one_file_leave_each_other_alone(tmp_path: Path) -> None:
+    file = tmp_path / "file.json"
+
+    def write_often(word: str) -> None:
+        for number in range(300):
+            write(file, f"{word} {number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(write_often, "abcd")] == [None] * 4
+    assert file.read_text()[1:] == " 299"
+    assert [*tmp_path.iterdir()] == [file]

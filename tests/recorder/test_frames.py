@@ -263,3 +263,37 @@ def test_only_main_says_that_the_program_has_finished() -> None:
     parser.feed(frame("v", 0.2, "('finished', {})") + frame("v", 0.3, "('finished', {})", 9), 1)
     assert parser.main_finished
     assert parser.output.events == []
+
+
+def test_a_line_without_any_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "LONGEST", 10)
+    output = Output()
+    data = [(frame("o", n, "abcd"), n) for n in range(1, 6)]
+    parser = parsed(*data, (b"0123456789+", 7.0), (b"\n", 8.0), output=output)
+    parser.close()
+    assert texts(output) == ["abcdabcdabcd", "abcdabcd", "0123456789+", ""]
+
+
+def test_of_events_beyond_all_measure_those_are_kept_that_say_how_processes_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "MOST", 3)
+    output = Output()
+    kinds = [
+        "begin",
+        "put",
+        "put",
+        "put",
+        "start",
+        "run",
+        "get",
+        "uncaught",
+        "exit",
+        "joined",
+        "end",
+    ]
+    for number, kind in enumerate(kinds):
+        output.add_event(Event(number, number, kind, {"child": 5} if kind == "start" else {}))
+    kept = [event.kind for event in output.events]
+    assert kept == ["begin", "put", "put", "start", "run", "uncaught", "exit", "joined", "end"]
+    assert 5 in output.pids

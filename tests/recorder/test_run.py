@@ -548,3 +548,32 @@ def test_a_guard_stays_while_one_of_two_runs_goes_on() -> None:
             (first,) = guards()
         assert guards() == [first]
     assert not guards()
+
+
+def test_half_a_line_is_no_rule(run: RecordProgram) -> None:
+    source = """
+        import sys, time
+        print("Name? ", end="", flush=True)
+        print("more", file=sys.stderr)
+        time.sleep(60)
+        """
+    recording = run(source, stop_after="Name", time_limit=2)
+    assert recording.ended == "time-limit"
+    assert sorted(recording.text.splitlines()) == ["Name? ", "more"]
+
+
+def test_output_without_an_end_takes_no_more_memory_and_time_than_any(run: RecordProgram) -> None:
+    before = psutil.Process().memory_info().rss
+    recording = run("while True: print('working ' * 400, end='')", time_limit=3)
+    assert recording.ended == "time-limit"
+    assert len(recording.text) < 50_000_000
+    assert psutil.Process().memory_info().rss - before < 300_000_000
+
+
+def test_a_run_of_the_catalog_does_not_show_how_the_user_has_set_python(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDEVMODE", "1")
+    source = "import sys\nprint(sys.flags.dev_mode)"
+    assert run(source).text == "True\n"
+    assert run(source, neutral=True).text == "False\n"

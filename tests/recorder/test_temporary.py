@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT
-from snippets.recorder.temporary import TemporaryFolder
+from snippets.recorder.temporary import TemporaryFolder, remove_tree
+from tests.alive import processes_in
+from tests.faults.hindrances import without_privileges
 from tests.faults.ledger import until
 
 if TYPE_CHECKING:
@@ -57,9 +60,11 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = Path(mkdtemp(prefix="t-"))
     monkeypatch.setenv("TMPDIR", str(folder))
     yield folder
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
+    remove_tree(folder)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("code", [0, 3])
@@ -120,3 +125,86 @@ def test_a_folder_is_deep_only_where_the_name_of_a_socket_in_it_fits(
     assert (os.path.dirname(folder.path) == str(above)) == (socket + 1 < 104)  # noqa: PTH120
     folder.remove(ended=False)
     above.rmdir()
+
+
+def test_what_is_left_on_purpose_takes_the_place_of_what_was_there(
+    run: RecordProgram, temporary: Path
+) -> None:
+    source = """
+        import os, sys, tempfile
+        from pathlib import Path
+        place = Path(tempfile.gettempdir())
+        (place / "result.txt").write_text(sys.executable)
+        (place / "results" / "deep").mkdir(parents=True)
+        (place / "results" / "deep" / "two.txt").write_text("two")
+        (place / "link").symlink_to("results")
+        """
+    (temporary / "result.txt").write_text("of the run before")
+    (temporary / "results" / "deep").mkdir(parents=True)
+    (temporary / "results" / "deep" / "one.txt").write_text("one")
+    run(source)
+    run(source)
+    assert (temporary / "result.txt").read_text() == sys.executable
+    assert names_in(temporary) == ["link", "result.txt", "results"]
+    assert names_in(temporary / "results" / "deep") == ["one.txt", "two.txt"]
+    assert (temporary / "link").is_symlink()
+
+
+def test_what_can_not_take_its_place_is_told_and_stays(run: RecordProgram, temporary: Path) -> None:
+    (temporary / "result").mkdir()
+    with pytest.raises(RecordingError, match="has left a file there: make way for it") as caught:
+        run("import tempfile\nopen(tempfile.gettempdir() + '/result', 'w').write('kept')")
+    (folder,) = [each for each in temporary.iterdir() if each.name != "result"]
+    assert str(folder) in str(caught.value)
+    assert (folder / "result").read_text() == "kept"
+
+
+SHUT = """
+import os, pathlib, tempfile
+folder = tempfile.mkdtemp()
+pathlib.Path(folder, "file").touch()
+os.chmod(folder, 0o500)
+print(folder)
+{}
+"""
+
+
+@pytest.mark.parametrize(("end", "stays"), [("", True), ("os.kill(os.getpid(), 9)", False)])
+def test_a_folder_in_which_nobody_may_write_goes_like_any_other(
+    temporary: Path, tmp_path: Path, end: str, *, stays: bool
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(SHUT.format(end))
+    done = subprocess.run(
+        [sys.executable, "-m", "snippets", "run", "--json", str(script)],
+        cwd=ROOT, capture_output=True, text=True, check=False, preexec_fn=without_privileges,
+    )  # fmt: skip
+    assert done.returncode == (0 if stays else 137), done.stderr
+    (left,) = [line.text for line in Recording.from_json(done.stdout).lines]
+    assert [*map(str, temporary.iterdir())] == ([left] if stays else [])
+    if stays:
+        assert stat.S_IMODE(Path(left).stat().st_mode) == 0o500
+        assert names_in(Path(left)) == ["file"]
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "a\ttab", "Han 工"])
+def test_a_killed_recorder_leaves_nothing_in_an_oddly_named_folder(
+    temporary: Path, tmp_path: Path, name: str
+) -> None:
+    above = temporary / name
+    above.mkdir()
+    kept = temporary / name.split(maxsplit=1)[0] / "kept"  # what a cut name would lead to
+    kept.mkdir(parents=True)
+    script = tmp_path / "program.py"
+    script.write_text("import time\nprint('up', flush=True)\ntime.sleep(60)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "snippets", "run", str(script)],
+        cwd=ROOT, env={**os.environ, "TMPDIR": str(above), "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stdout.readline().endswith(b"up\n")
+        assert [*above.glob("run-*")] != []
+        running.kill()
+    assert until(lambda: not [*above.glob("run-*")])
+    assert kept.is_dir()
+    assert until(lambda: not processes_in(tmp_path))

@@ -67,6 +67,7 @@ def test_a_recording_shows_what_a_terminal_shows(
         shutil.copy(PROGRAMS / f"{run.name}.py", each)
     script = f"{run.name}.py"
     monkeypatch.setenv("TERM", "dumb")  # no colours
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # the table holds for this
     with ThreadPoolExecutor() as pool:
         in_one = pool.submit(in_terminal, terminal / script, run.method, leaves=bool(run.left))
         in_two = pool.submit(in_pipes, pipes / script, run.method, leaves=bool(run.left))

@@ -88,7 +88,6 @@ def environment(script: Path, method: str | None, stdout: int) -> dict[str, str]
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return kept | {
         "PYTHONPATH": str(BOOTSTRAP),
-        "PYTHONIOENCODING": "utf-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "START_METHOD": method or "",
         "STDOUT_OF_THIS_RUN": f"{status.st_dev}:{status.st_ino}",
