@@ -43,7 +43,7 @@ class Activity:
             if before is None:
                 continue
             then, had = before
-            if 0 <= used - had < AT_WORK * (now - then) * 1e9 and not wants_a_cpu(pid):
+            if 0 <= used - had < AT_WORK * (now - then) * 1e9 and not wants_or_has_ended(pid):
                 spans = self.idle.setdefault(pid, [])
                 if spans and spans[-1][1] == then:
                     spans[-1][1] = now
@@ -69,11 +69,11 @@ def used_by(pid: int) -> int:
         return 0
 
 
-def wants_a_cpu(pid: int) -> bool:
-    """Tell whether a thread of a process runs or stands in the queue for a CPU; a process that is gone wants none."""
+def wants_or_has_ended(pid: int) -> bool:
+    """Tell whether a thread of a process runs, stands in the queue for a CPU, or has ended and is still there."""
     try:
         # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name may hold anything
-        return any(each.rpartition(b") ")[2][:1] == b"R" for each in of_threads(pid, "stat"))
+        return any(each.rpartition(b") ")[2][:1] in b"RZX" for each in of_threads(pid, "stat"))
     except OSError:
         return False
 

@@ -63,7 +63,7 @@ class Recording:
         return {
             event.details.get("child", event.pid)
             for event in self.events
-            if event.kind in ("exit", "joined")
+            if event.kind in ("exit", "joined", "call-ended")
         }
 
     @property

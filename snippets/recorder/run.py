@@ -15,6 +15,7 @@ Where a recording can't be what a terminal shows (tests/strangers has a program 
   bytecode, and the repr() of messages and of exceptions that nobody catches is called.
 - Main leads a session of its own, as where nobody sits at a terminal: os.setsid() and os.setpgrp() refuse there.
 - Lines are written as to a terminal, also where a program has turned line buffering off.
+- Of more than 20,000 messages, calls and the like the later ones are not told; how processes end is.
 - TMPDIR names a folder of the run's own. When main has ended by itself, what is left in it goes one folder up,
   where the recording shows it, but for multiprocessing's own; when main was ended, it goes away.
 - What runs on is ended a second after main. A process that was forked by hand is not found if it has left

@@ -28,7 +28,8 @@ def find_idle(recording: Recording, moments: list[Moment]) -> None:
             noticed.setdefault(moment.details["child"], moment.time)
     for moment in moments:
         later = moment.following
-        if moment.kind in WAITS | ENDS | {"sleep"} or (later and later.kind in WAKES):
+        woken = moment.waits and later is not None and later.kind in WAKES
+        if moment.kind in WAITS | ENDS | {"sleep"} or woken:
             continue
         until = later.time if later else noticed.get(moment.pid, recording.duration)
         since = moment.time

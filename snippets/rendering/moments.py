@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from snippets.recorder.recording import RecordingError
 from snippets.rendering.idleness import find_idle
-from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN
+from snippets.rendering.kinds import KNOWN, NEEDED, UNSEEN, WAITS, WAKES
 from snippets.rendering.lines import find_tracebacks, find_writers
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Moment:
     effects: list[Moment] = field(default_factory=list, repr=False)
     later: list[Moment] = field(default_factory=list, repr=False)  # elsewhere, without an arrow
     following: Moment | None = field(default=None, repr=False)  # the next one in the same process
+    waits: bool = False  # its process waits from then on, as a call has told
     forked_by: int | None = None  # which process forked this one, if its first moment tells of it
     goes_on: bool = False  # a line of a traceback, after its first
     idle: bool = False  # its process does nothing from then on, though no call tells that it waits
@@ -129,8 +130,11 @@ def link(moments: list[Moment]) -> None:
     bring_forward(moments)
     last: dict[int, Moment] = {}
     for moment in moments:
-        if moment.pid in last:
-            last[moment.pid].following = moment
+        before = last.get(moment.pid)
+        if before is not None:
+            before.following = moment
+        waited = before is not None and before.waits
+        moment.waits = moment.kind in WAITS or (waited and moment.kind not in WAKES)
         last[moment.pid] = moment
 
 
@@ -146,16 +150,19 @@ def bring_forward(moments: list[Moment]) -> None:
 
 def find_cause(moment: Moment, candidates: list[Moment]) -> Moment | None:
     """Return which of its possible causes, by time, brought a moment about."""
+    if moment.kind in ("get", "received"):  # what is sent is reported before
+        earlier = [each for each in candidates if each.time <= moment.time]
+        same = (each for each in earlier if message_of(each) == message_of(moment))
+        cause = next(same, earlier[0] if earlier else None)
+        if cause is not None:
+            candidates.remove(cause)
+        return cause
     if not candidates:
         return None
     if moment.kind in ("woke", "saw-event", "joined-queue"):  # one wakes everybody who waits
         number = bisect_right(candidates, moment.time, key=lambda each: each.time)
         return candidates[number - 1] if number else None  # it did not have to wait
-    cause = candidates[0]
-    if moment.kind in ("get", "received"):
-        cause = next((c for c in candidates if message_of(c) == message_of(moment)), cause)
-    candidates.remove(cause)
-    return cause
+    return candidates.pop(0)
 
 
 def message_of(moment: Moment) -> str | None:

@@ -66,9 +66,9 @@ def state_after(moment: Moment) -> str:
         return "gone"
     if moment.kind == "sleep":
         return "sleeping"
-    waits = moment.kind in WAITS
     woken = moment.following is not None and moment.following.kind in WAKES
-    return "waiting" if waits or woken or moment.idle else "running"
+    waits = moment.kind in WAITS or (moment.waits and woken)
+    return "waiting" if waits or moment.idle else "running"
 
 
 def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:

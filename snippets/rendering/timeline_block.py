@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from snippets.rendering.kinds import ENDS
+from snippets.rendering.lines import printable
 from snippets.rendering.rounds import MESSAGES, folded
 from snippets.rendering.timeline import pickled, slim_lanes, timeline
 from snippets.rendering.timeline_text import CAMEL, drawn, printed, readable
@@ -84,12 +85,20 @@ class Drawing:
             for pid, name in picture.lanes.items()
         }
         self.time = -1.0
+        called = [
+            m.details["child"] for row in picture.rows for m in row.moments if m.kind == "helper"
+        ]
+        unnamed = {0, *called}  # these names are ours
+        self.lanes = {
+            pid: printable(words.names.get(name, name) if pid in unnamed else name) or str(pid)
+            for pid, name in picture.lanes.items()
+        }
 
     def names(self) -> str:
         """Return the head: the lanes' names and process ids."""
         lanes = "".join(
             f'<div class="{self.roles[pid]}"><strong>{CAMEL.sub("<wbr>", escape(name))}</strong>{f" <span>PID&nbsp;{pid}</span>" if pid else ""}</div>'
-            for pid, name in self.picture.lanes.items()
+            for pid, name in self.lanes.items()
             if pid in self.columns
         )
         lanes += "".join(
@@ -110,9 +119,12 @@ class Drawing:
 
     def fold(self, alike: list[list[Row]]) -> str:
         """Return rounds that look the same, behind a line that says so."""
-        number = [re.search(r"\d+", part[0].label) for part in (alike[0], alike[-1])]
-        first, last = (found[0] if found else "" for found in number)
-        label = self.words.fold.format(first=first, last=last)
+        numbers = [int(found[0]) for part in alike if (found := re.search(r"\d+", part[0].label))]
+        count, first, last = len(alike), numbers[0], numbers[-1]
+        label = (
+            self.words.fold if numbers == [*range(first, first + count)] else self.words.fold_count
+        )
+        label = label.format(first=first, last=last, count=count)
         states = alike[0][0].before
         rails = "".join(self.rail(pid, states[pid], states[pid]) for pid in self.columns)
         inner = "".join(self.row(row) for part in alike for row in part)
@@ -256,7 +268,8 @@ class Drawing:
             if moment.forked_by in self.picture.lanes:
                 told.append(self.fill(self.words.forked, moment))
             words = self.words.pickled if pickled(moment) else self.words.sentences
-            template = words.get(moment.kind, self.words.sentences.get(moment.kind, ""))
+            kind = "thread-fails" if moment.details.get("thread") else moment.kind
+            template = words.get(kind, self.words.sentences.get(kind, ""))
             told.append(self.fill(template, moment, "\n".join(lines.get(id(moment), []))))
             told.append(self.fill(self.words.sentences["idle"], moment) if moment.idle else "")
         if row.kind == "slept" and not any(told):
@@ -265,12 +278,11 @@ class Drawing:
 
     def fill(self, template: str, moment: Moment, text: str = "") -> str:
         """Fill in a template."""
-        lanes = {p: self.words.helpers.get(n, n) for p, n in self.picture.lanes.items()}
         details = {key: readable(str(value), self.words) for key, value in moment.details.items()}
         other = moment.details.get("child", -1)
         return template.format_map(
             {"error": "", "exit_code": "", **details, "text": text}
-            | {"p": lanes.get(moment.pid, ""), "q": lanes.get(other, str(other))}
+            | {"p": self.lanes.get(moment.pid, ""), "q": self.lanes.get(other, str(other))}
         )
 
 

@@ -19,6 +19,7 @@ class TimelineWords:
     own_copy: str
     nothing_crosses: str
     fold: str
+    fold_count: str  # where the messages don't number the rounds
     key: dict[str, str]
     introduction: str
     pickled: dict[str, str]  # what to say instead where the recording shows it
@@ -26,7 +27,9 @@ class TimelineWords:
     forked: str  # by the fork server
     within: str  # a traceback
     private: dict[str, str]  # the messages of an executor, by their class
-    helpers: dict[str, str]  # the helper processes of multiprocessing
+    names: dict[
+        str, str
+    ]  # of the helper processes of multiprocessing, and of programs without a name
     slim: dict[str, str]  # the same, where there is little room
 
 
@@ -43,7 +46,7 @@ TIMELINE_WORDS = {
             "wait-get": "{p} waits for a message",
             "get": "{p} gets {message}",
             "task-done": "{p} calls task_done()",
-            "wait-queue": "{p} waits until the message is done with",
+            "wait-queue": "{p} waits until all messages are done with",
             "joined-queue": "{p} need not wait any longer",
             "event-set": "{p} sets an event",
             "wait-event": "{p} waits for an event",
@@ -70,8 +73,9 @@ TIMELINE_WORDS = {
             "idle": "{p} waits",
             "helper": "{p} starts a helper, the {q}",
             "helper-ended": "the {p} ends",
-            "call-ended": "{p} gets its return code, {exit_code}",
+            "call-ended": "{p} gets the return code of {q}, {exit_code}",
             "uncaught": "{p} fails: {error}",
+            "thread-fails": "a thread of {p} fails: {error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
@@ -94,6 +98,7 @@ TIMELINE_WORDS = {
         own_copy="its own copy",
         nothing_crosses="nothing crosses",
         fold="rounds {first}–{last} look the same",
+        fold_count="{count} more rounds look the same",
         key={
             "running": "running", "waiting": "waiting", "sleeping": "sleeping", "starting": "starting",
             "born": "begins", "gone": "ends", "ended": "has ended", "cut": "stopped by the build",
@@ -113,7 +118,7 @@ TIMELINE_WORDS = {
         forked="the fork server forks {p}",
         within="… {number} lines of the traceback",
         private={"_CallItem": "a task", "_ResultItem": "a result"},
-        helpers={"fork server": "fork server", "resource tracker": "resource tracker"},
+        names={"fork server": "fork server", "resource tracker": "resource tracker", "another program": "another program"},
         slim={"fork server": "server", "resource tracker": "tracker"},
     ),
     "zh": TimelineWords(
@@ -128,7 +133,7 @@ TIMELINE_WORDS = {
             "wait-get": "{p} 等待消息",
             "get": "{p} 取出 {message}",
             "task-done": "{p} 调用 task_done()",
-            "wait-queue": "{p} 等待消息处理完",
+            "wait-queue": "{p} 等待所有消息处理完",
             "joined-queue": "{p} 不必再等",
             "event-set": "{p} 设置事件",
             "wait-event": "{p} 等待事件",
@@ -155,8 +160,9 @@ TIMELINE_WORDS = {
             "idle": "{p} 等待",
             "helper": "{p} 启动帮手进程：{q}",
             "helper-ended": "{p}结束",
-            "call-ended": "{p} 得到它的返回码 {exit_code}",
+            "call-ended": "{p} 得到 {q} 的返回码 {exit_code}",
             "uncaught": "{p} 出错：{error}",
+            "thread-fails": "{p} 的一个线程出错：{error}",
         },
         arrows={
             "start": "start()", "task-done": "task_done()", "joined-queue": "task_done()",
@@ -179,6 +185,7 @@ TIMELINE_WORDS = {
         own_copy="自己的副本",
         nothing_crosses="互不相通",
         fold="第 {first} 至 {last} 轮都一样",
+        fold_count="还有 {count} 轮都一样",
         key={
             "running": "运行", "waiting": "等待", "sleeping": "休眠", "starting": "启动中",
             "born": "开始", "gone": "结束", "ended": "已结束", "cut": "由构建终止",
@@ -198,7 +205,7 @@ TIMELINE_WORDS = {
         forked="分叉服务器分叉出 {p}",
         within="…… 其余 {number} 行",
         private={"_CallItem": "一个任务", "_ResultItem": "一个结果"},
-        helpers={"fork server": "分叉服务器", "resource tracker": "资源追踪器"},
+        names={"fork server": "分叉服务器", "resource tracker": "资源追踪器", "another program": "其他程序"},
         slim={"fork server": "服务器", "resource tracker": "追踪器"},
     ),
 }  # fmt: skip

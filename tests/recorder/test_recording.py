@@ -34,8 +34,9 @@ def test_a_process_has_ended_if_it_says_so_or_its_parent_knows_its_exit_code() -
         Event(0.2, 1, "joined", {"child": 3, "exit_code": 0}),
         Event(0.3, 1, "not-joined", {"child": 4}),
         Event(0.4, 1, "start", {"child": 5, "exit_code": 0}),
+        Event(0.5, 1, "call-ended", {"child": 6, "exit_code": 0}),
     )
-    assert recording.ended_pids == {2, 3}
+    assert recording.ended_pids == {2, 3, 6}
 
 
 def test_failures_have_the_name_and_the_first_word_on_the_exit_code() -> None:

@@ -19,6 +19,7 @@ from snippets.rendering.timeline_block import timeline_block
 from snippets.rendering.timeline_words import TIMELINE_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from snippets.rendering.moments import Moment
@@ -160,7 +161,7 @@ def test_each_line_is_drawn_in_its_lane_and_said_in_words(
     head = block.select(".lane-names strong")
     slim = [name for name in picture.lanes.values() if name in HELPERS]
     assert [node.get_text() for node in head] + slim == list(picture.lanes.values())
-    assert all(TIMELINE_WORDS[language].helpers[name] in sentences for name in slim)
+    assert all(TIMELINE_WORDS[language].names[name] in sentences for name in slim)
 
 
 @pytest.mark.parametrize("method", START_METHODS)
@@ -490,8 +491,9 @@ def test_who_does_nothing_is_drawn_waiting_though_no_call_tells_of_it() -> None:
     block = timeline_block(recording, "", TIMELINE_WORDS["en"])
     assert "worker begins to run; worker waits." in block
     assert "main waits" not in block
-    for kind in ("get", "woke"):  # the call that tells of the end of waiting tells enough
-        woken = [*events, Event(0.3, 2, kind, {"queue": 1, "event": 1, "message": "1"})]
+    details = {"queue": 1, "event": 1, "message": "1"}
+    for kind, before in (("get", "wait-get"), ("woke", "wait-event")):  # the call tells enough
+        woken = [*events, Event(0.11, 2, before, details), Event(0.3, 2, kind, details)]
         block = timeline_block(replace(recording, events=woken), "", TIMELINE_WORDS["en"])
         assert "worker begins to run; worker waits." not in block
 
@@ -840,3 +842,155 @@ def test_rounds_fold_whether_or_not_a_process_waits_already_when_another_is_woke
     assert [len(fold) for _, fold in folded(alike)] == [4]
     alike[-1].after = dict.fromkeys(alike[-1].after, "gone")
     assert [len(fold) for _, fold in folded(alike)] == [3, 0]
+
+
+def given(*events: Event, lines: Sequence[Line] = ()) -> Recording:
+    """Return a recording in which main starts a worker, and what else is given."""
+    good = recording_of("trading_threads/threads.py", None)
+    first = [
+        Event(0.0, 1, "begin", {"name": "main"}),
+        Event(0.1, 1, "start", {"child": 2, "name": "worker"}),
+        Event(0.1, 2, "run", {"parent": 1, "name": "worker"}),
+    ]
+    return replace(good, events=[*first, *events], lines=[*lines], start_method="fork")
+
+
+def test_a_message_comes_from_who_put_it_before_it_arrived() -> None:
+    """Who has led its output elsewhere can't tell of what it puts."""
+    message = {"queue": 7, "message": "'done'"}
+    recording = given(
+        Event(0.2, 1, "get", message), Event(0.4, 2, "put", message), Event(0.5, 1, "get", message)
+    )
+    moments = told(timeline(recording))
+    assert [(m.kind, m.time, m.cause and m.cause.time) for m in moments if m.kind in ("put", "get")] == [
+        ("get", 0.2, None), ("put", 0.4, None), ("get", 0.5, 0.4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Event(0.6, 1, "get", {"queue": 7, "message": "1"}),
+        Event(0.6, 1, "joined", {"child": 2, "exit_code": 0}),
+    ],
+    ids=["get_nowait", "join(0)"],
+)
+def test_who_did_not_ask_to_wait_is_not_drawn_waiting(event: Event) -> None:
+    ends = Event(0.2, 2, "exit", {"exit_code": 0})
+    rows = timeline(given(ends, Event(0.3, 1, "event-set", {"event": 7}), event)).rows
+    assert {row.after[1] for row in rows} == {"running"}
+
+
+def test_the_names_of_what_has_none_are_in_the_language_of_the_page() -> None:
+    lines = [
+        Line(0.3, 0, "another program", "output", "hi"),
+        Line(0.5, 9, "resource tracker", "stderr", "leak"),
+    ]
+    helper = Event(0.2, 1, "helper", {"child": 9, "name": "resource tracker"})
+    named = Event(0.1, 1, "start", {"child": 3, "name": "fork server"})
+    block = timeline_block(given(named, helper, lines=lines), "", TIMELINE_WORDS["zh"])
+    page = BeautifulSoup(block, "html.parser")
+    assert "其他程序 打印“hi”" in page.get_text()
+    heads = [each.get_text() for each in page.select(".lane-names strong")]
+    assert heads == [
+        "main",
+        "worker",
+        "fork server",
+        "其他程序",
+        "资源追踪器",
+    ]  # one has chosen its name
+
+
+def test_a_name_steers_nothing() -> None:
+    name = "a\x1b[31m\u202eb"
+    block = timeline_block(
+        given(Event(0.2, 1, "start", {"child": 3, "name": name})), "", TIMELINE_WORDS["en"]
+    )
+    assert name not in block
+    assert "main starts a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}b" in block
+    block = timeline_block(
+        given(Event(0.2, 1, "start", {"child": 3, "name": ""})), "", TIMELINE_WORDS["en"]
+    )
+    assert "main starts 3" in block
+
+
+def test_a_very_long_name_is_cut_and_breaks_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    source = "from multiprocessing import Process\np = Process(target=print, args=('up',), name='n' * 5000)\n"
+    script.write_text(source + "p.tag = 1\np.start()\np.join()\n")
+    block = timeline_block(record(script, start_method="fork"), "", TIMELINE_WORDS["en"])
+    assert f"main starts {'n' * 100};" in block
+
+
+def test_a_thread_that_fails_is_said_to_be_one() -> None:
+    failed = Event(0.3, 1, "uncaught", {"error": "ValueError(1)", "thread": True})
+    block = timeline_block(
+        given(failed, Event(0.4, 1, "end", {"exit_code": 0})), "", TIMELINE_WORDS["en"]
+    )
+    assert "a thread of main fails: ValueError(1)" in block
+
+
+@pytest.mark.parametrize(
+    ("messages", "says"),
+    [
+        (
+            ["Round 1", "Round 2", "Round 3", "Round 4", "Round 5"],
+            "rounds 2\N{EN DASH}5 look the same",
+        ),
+        (["250", "80", "120", "60", "90"], "4 more rounds look the same"),
+        (
+            ["sensor1 5", "sensor1 6", "sensor1 9", "sensor1 4", "sensor1 7"],
+            "4 more rounds look the same",
+        ),
+    ],
+)
+def test_rounds_have_numbers_only_where_their_messages_number_them(
+    messages: list[str], says: str
+) -> None:
+    puts = [
+        Event(0.2 + n / 10, 1, "put", {"queue": 7, "message": message})
+        for n, message in enumerate(messages)
+    ]
+    block = timeline_block(given(*puts), "", TIMELINE_WORDS["en"])
+    assert says in BeautifulSoup(block, "html.parser").get_text()
+
+
+ENDS = """
+import os, sys, threading, time
+from multiprocessing import Process, Queue
+
+def work(code):
+    sys.exit(code)
+
+if __name__ == "__main__":
+    threading.Thread(target=sys.exit).start()
+    for code in (-1, 256, 3):
+        child = Process(target=work, args=(code,), name=f"exit {code}")
+        child.start()
+        child.join()
+        print(child.exitcode)
+        child.join()
+        child.terminate()
+        child.kill()
+    gone = Process(target=os._exit, args=(5,), name="gone")
+    gone.start()
+    print("up", flush=True)
+    Queue().get()
+"""
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_what_has_ended_is_not_said_to_wait_to_be_asked_or_to_end_otherwise(
+    tmp_path: Path, method: str
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(ENDS)
+    recording = record(script, start_method=method, stop_after="up", linger=1.5)
+    exits = [event.details["exit_code"] for event in recording.events if event.kind == "exit"]
+    assert [str(code) for code in exits] == [line.text for line in recording.lines[:3]]
+    said = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    assert "gone waits" not in said
+    assert "SystemExit" not in said
+    assert "asks" not in said
+    assert "kills" not in said
+    assert said.count("main waits for exit 3 to end") == 1

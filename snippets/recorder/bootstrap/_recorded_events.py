@@ -30,7 +30,8 @@ class Events(Messages, Processes):
         original = module.excepthook
 
         def excepthook(args):
-            self.report("uncaught", error=short(args.exc_value))
+            if not isinstance(args.exc_value, SystemExit):  # by which a thread may end
+                self.report("uncaught", error=short(args.exc_value), thread=True)
             original(args)
 
         module.excepthook = module.__excepthook__ = excepthook

@@ -1,10 +1,12 @@
 """Report which processes start, end, wait for each other and call other programs."""
 
 import os
+from os import getpid
 
 from _recorded_watching import Watch, short, waits
 from sitecustomize import as_if_unwatched, helper_name
 
+LONGEST_NAME = 100
 MOST = 1000  # times that a process says of an attribute that it was set
 
 
@@ -12,6 +14,11 @@ def plain(name, value):
     """Tell whether an attribute of a process object is worth a look: a flag, a number, a word."""
     known = isinstance(value, (bool, int, str)) or value is None
     return known and not name.startswith("_") and name not in ("name", "daemon", "authkey")
+
+
+def name_of(process):
+    """Return the name of a process, of reasonable length."""
+    return str(process._name)[:LONGEST_NAME]
 
 
 def program_of(popen, args, bufsize=-1, executable=None, *others, **settings):
@@ -42,10 +49,17 @@ class Processes(Watch):
 
         def started(args, kwargs, result):
             popen = args[0]._popen
-            return "start", {"child": popen.pid, "name": args[0]._name, "method": popen.method}
+            return "start", {"child": popen.pid, "name": name_of(args[0]), "method": popen.method}
+
+        def runs(process):  # is a child of this process, and not known to have ended
+            popen = process._popen
+            return (
+                popen is not None and popen.returncode is None and process._parent_pid == getpid()
+            )
 
         def join(args, kwargs):
-            return ("join", {"child": args[0].pid}) if waits(args, kwargs, 1) else None
+            waiting = runs(args[0]) and waits(args, kwargs, 1)
+            return ("join", {"child": args[0].pid}) if waiting else None
 
         def joined(args, kwargs, result):
             child, code = {"child": args[0].pid}, args[0].exitcode
@@ -56,17 +70,25 @@ class Processes(Watch):
         self.wrap(base, "start", after=started)
         self.wrap(base, "join", join, joined)
         for name in ("terminate", "kill"):
-            self.wrap(base, name, lambda args, kwargs, name=name: (name, {"child": args[0].pid}))
+            self.wrap(
+                base,
+                name,
+                lambda args, kwargs, name=name: (
+                    (name, {"child": args[0].pid}) if runs(args[0]) else None
+                ),
+            )
         bootstrap = base._bootstrap
 
         def run(process, *args, **kwargs):
             module._current_process = process  # the name of this process, a little early
-            report("run", parent=process._parent_pid, by=os.getppid(), name=process._name)
+            report("run", parent=process._parent_pid, by=os.getppid(), name=name_of(process))
             for name, value in vars(process).items():
                 if plain(name, value):
-                    report("has-attribute", name=name, value=short(value), of=str(process._name))
+                    report("has-attribute", name=name, value=short(value), of=name_of(process))
             code = bootstrap(process, *args, **kwargs)
-            report("exit", exit_code=code)
+            report(
+                "exit", exit_code=code & 0xFF if os.name == "posix" else code
+            )  # as the parent sees it
             return code
 
         base._bootstrap = run
@@ -85,7 +107,7 @@ class Processes(Watch):
                     "set-attribute",
                     name=name,
                     value=short(value),
-                    of=str(getattr(process, "_name", "")),
+                    of=name_of(process) if hasattr(process, "_name") else "",
                 )
 
         base.__setattr__ = set_attribute
