@@ -53,16 +53,17 @@ def check_pages(programs: Collection[str]) -> list[str]:
 def check_page(page: Page, programs: Collection[str]) -> Iterator[str]:
     """Say what is wrong with one page."""
     fenced: set[int] = set()
+    yield from check_ids(page)
     for part in page.parts:
         where = f"{page.name}:{part.line}"
         if isinstance(part, Heading):
-            if not part.id:
-                yield f"{where}: the heading has no id: end it with {{#id}}, the same in each language"
             continue
         fenced |= set(range(part.line, part.end))
         options = read_options(part.options)
         if not part.end:
             yield f"{where}: the block has no end: close it with a fence like the first"
+        elif "/labs/" in page.name and page.lines[part.line - 1] != "```python":
+            yield f"{where}: in a lab each block is a cell: write ```python alone, or indent other code by 4"
         elif options is None:
             yield f"{where}: the options after the fence are wrong: {part.options}: {FORMS}"
         elif "exec" in options.keys:
@@ -74,6 +75,26 @@ def check_page(page: Page, programs: Collection[str]) -> Iterator[str]:
     for number, line in enumerate(page.lines, 1):
         if number not in fenced:
             yield from check_line(page, number, line)
+
+
+def check_ids(page: Page) -> Iterator[str]:
+    """Say which heading has no id, and which heading or run has that of another one of its page."""
+    seen: dict[tuple[type, str], int] = {}
+    for part in page.parts:
+        where, name = f"{page.name}:{part.line}", id_of(part)
+        first = seen.setdefault((type(part), name), part.line)
+        if isinstance(part, Heading) and not name:
+            yield f"{where}: the heading has no id: end it with {{#id}}, the same in each language"
+        elif name and first != part.line:
+            yield f"{where}: line {first} has the id {name!r}, too: choose another in each language"
+
+
+def id_of(part: Heading | Block) -> str:
+    """Return the id of a heading or of a run; "" if it has none."""
+    if isinstance(part, Heading):
+        return str(part.id)
+    options: Options | None = read_options(part.options)
+    return options.keys.get("id", "") if options else ""
 
 
 def check_line(page: Page, number: int, line: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SNIPPETS = ROOT / "snippets"
 MAKERS = ("recorder", "rendering", "labs")  # folders of the programs' folder that hold no programs
+HOOKS = ROOT / "docs" / "hooks"
 RECORDINGS = ROOT / ".cache" / "recordings"
 KEPT = ROOT / ".cache" / "pages"
 
@@ -61,23 +62,19 @@ class Converted:
         self.used: set[Path] = set()
         self.new: dict[Path, dict[str, Any]] = {}
         self.state = self.now()
+        self.sound = Begun.makers == makers() and not Begun.outdated()
 
     def now(self) -> dict[str, bytes]:
         """Digest what all pages depend on, under "", and each folder of programs, under its name."""
-        makers = [*ROOT.glob("mkdocs*.yml"), *filter(Path.is_file, SNIPPETS.iterdir())]
-        for folder in (ROOT / "docs" / "hooks", *(SNIPPETS / name for name in MAKERS), self.others):
-            makers += files_in(folder)
-        names = sorted(
-            file.as_posix()
-            for folder in (ROOT / "docs", Path(sysconfig.get_path("purelib")))
-            for file in (folder.rglob("*.md") if folder.name == "docs" else folder.iterdir())
-        )
+        packages = Path(sysconfig.get_path("purelib")).iterdir()
+        names = sorted(file.as_posix() for file in (*files_in(ROOT / "docs"), *packages))
         programs = {
             folder.name: [*files_in(folder), *RECORDINGS.glob(f"{folder.name}.*.json")]
             for folder in SNIPPETS.iterdir()
             if folder.is_dir() and folder.name not in MAKERS
         }
-        every = sha256(repr((names, self.settings)).encode() + digest(makers)).digest()
+        others = digest(files_in(self.others))
+        every = sha256(repr((names, self.settings)).encode() + others + makers()).digest()
         return {"": every} | {name: digest(files) for name, files in programs.items()}
 
     def key(self, page: Page) -> str:
@@ -132,12 +129,46 @@ class Converted:
         """Keep what was converted, if nothing has changed meanwhile; forget pages that are gone."""
         write = import_module("snippets.recorder.files").write
         with suppress(OSError):  # what cannot be kept is converted again
-            if self.new and self.now() == self.state:
+            if self.new and self.sound and self.now() == self.state:
                 for file, page in self.new.items():
                     write(file, json.dumps(page))
             for file in self.folder.rglob("*.json"):
                 if file not in self.used:
                     file.unlink()
+
+
+class Begun:
+    """What makes pages, as it was when this build read it; hooks are read once, when the first one begins."""
+
+    makers = b""
+    hooks = b""
+    first = True  # of the builds of this process
+
+    @classmethod
+    def note(cls) -> None:
+        """Note it."""
+        cls.makers = makers()
+        cls.hooks = cls.hooks or digest(files_in(HOOKS))
+
+    @classmethod
+    def begin(cls) -> None:
+        """Begin a build; before the first one it was noted when the hooks were read."""
+        if not cls.first:
+            cls.note()
+        cls.first = False
+
+    @classmethod
+    def outdated(cls) -> bool:
+        """Tell whether hooks have changed since: `mkdocs serve` goes on with the old ones."""
+        return cls.hooks != digest(files_in(HOOKS))
+
+
+def makers() -> bytes:
+    """Digest what makes pages: the settings, the hooks, the code that renders, the catalog."""
+    files = [*ROOT.glob("mkdocs*.yml"), *filter(Path.is_file, SNIPPETS.iterdir())]
+    for folder in (HOOKS, *(SNIPPETS / name for name in MAKERS)):
+        files += files_in(folder)
+    return digest(files)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -206,3 +237,6 @@ def bring_back(page: Page, file: Path, key: str, files: Files) -> bool:
     page._title_from_render = title  # noqa: SLF001 as above
     page.present_anchor_ids, page.links_to_anchors = anchors, links
     return True
+
+
+Begun.note()  # before anything else is read

@@ -42,11 +42,13 @@ class Located(logging.Filter):
         return True
 
     def place(self, page: str, words: str) -> str:
-        """Return the file of a page, and the first line in it with some words."""
+        """Return the file of a page, and the first line in it with some words, by themselves if there is one."""
         file = ROOT / "docs" / self.language / page
         name = file.relative_to(ROOT).as_posix()
         lines = file.read_text("utf-8").splitlines() if file.is_file() else []
-        found = [number for number, line in enumerate(lines, 1) if words in line]
+        whole = re.compile(rf"(?<![\w./-]){re.escape(words)}(?![\w./#-])")
+        found = [number for number, line in enumerate(lines, 1) if whole.search(line)]
+        found += [number for number, line in enumerate(lines, 1) if words in line]
         return f"{name}:{found[0]}" if found else name
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +35,10 @@ SOURCE = {
 }
 
 
-def finished(name: str, language: str) -> Path:
-    """Return where the notebook of a lab lies, as it is downloaded."""
-    path: Path = FINISHED / language / f"{name}.ipynb"
+def finished(name: str, config: MkDocsConfig) -> Path:
+    """Return where the notebook of a lab lies, as it is downloaded; it holds the address of the site."""
+    site = sha256((config.site_url or "").encode()).hexdigest()[:8]
+    path: Path = FINISHED / site / str(config.theme["language"]) / f"{name}.ipynb"
     return path
 
 
@@ -59,7 +61,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if (name := name_of(file)) is not None:
             source = labs(language)[name]
             shown = outputs_of(name)
-            path = finished(name, language)
+            path = finished(name, config)
             write(path, notebook(source, shown, language, config.site_url or "/"))
             files.remove(file)
             files.append(File.generated(config, file.src_uri, abs_src_path=str(path)))
@@ -87,7 +89,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
     """Tell mkdocs-jupyter where the notebook lies; it wraps the file, and loses that."""
     if name := name_of(page.file):
-        page.file.abs_src_path = str(finished(name, str(config.theme["language"])))
+        page.file.abs_src_path = str(finished(name, config))
     return page
 
 

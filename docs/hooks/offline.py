@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from downloads import zipped
-from messages import Located
+from messages import ROOT, Located
 from mkdocs.exceptions import PluginError
 from packing import LUNR
 
@@ -26,7 +26,10 @@ FOLDER = "parallel-python-offline"
 NAME = f"{FOLDER}.zip"
 OFFER = re.compile(rf'<a href="([^"]*{re.escape(NAME)})"[^>]*>(.*?)</a>', re.DOTALL)
 PARAGRAPH = re.compile(rf"<p>(?:(?!</p>).)*{re.escape(NAME)}.*?</p>\n?", re.DOTALL)
-LINK = re.compile(r'(<(?:a|link|script|img)\b[^>]*?\s(?:href|src)=")([^"]*)')
+LINK = re.compile(
+    r"""(<(?:a|link|script|img|video|audio|source|iframe)\b[^>]*?\s(?:href|src)=["'])([^"']*)""",
+    re.IGNORECASE,
+)
 DOWNLOAD = re.compile(r'(<a\b[^>]*?\shref=")([^"]*)("[^>]*? download)(?=>)')
 # what the page says of its address on the web, where its copy is not
 ADDRESS = re.compile(
@@ -167,5 +170,7 @@ def source(page: str, words: str) -> str:
     """Return the source of a built page, and the line that has some words."""
     located = Located()
     located.language = "zh" if page.startswith("zh/") else "en"
-    stem = page.removeprefix("zh/").removesuffix("index.html").rstrip("/")
-    return str(located.place(f"{stem or 'index'}.md", words))
+    stem = page.removeprefix("zh/").removesuffix("index.html")
+    folder = ROOT / "docs" / located.language
+    files = (f"{stem.rstrip('/') or 'index'}.md", f"{stem}index.md")
+    return str(located.place(next((f for f in files if (folder / f).is_file()), files[0]), words))

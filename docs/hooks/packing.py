@@ -8,6 +8,7 @@ import shutil
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
 from mkdocs.exceptions import PluginError
 from unused import Used, without_unused
 
@@ -84,7 +85,8 @@ def mend_search(site: Path) -> None:
 
 def share(text: str, path: str) -> str:
     """Let a Chinese page use the assets of the English site, which are the same."""
-    text = text.replace(f'"{path}zh/assets/', f'"{path}assets/')
+    for each in {path, str(escape(path))}:  # as a template writes it
+        text = text.replace(f'"{each}zh/assets/', f'"{each}assets/')
     return re.sub(r'"((?:\.\./)*)assets/', r'"../\1assets/', text)
 
 

@@ -11,15 +11,17 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import dictionary
 from checks import LANGUAGES, check_pages
 from chinese import TOOL, Chinese
-from converted import Converted
+from converted import Begun, Converted
 from downloads import archive, programs
 from glossary import Glossary, check_rows
 from markdown_exec._internal.rendering import _register_headings_processors as marked_pages
@@ -50,6 +52,7 @@ class Build:
     guard: Any = None  # removes the folder of `mkdocs serve`, even after SIGKILL
     site: Path | None = None  # where it writes
     chinese = Chinese()  # of the English build
+    lock: Any = None  # held while this writes the site
     finished = False
     converted: Converted
     glossary: Glossary
@@ -66,8 +69,11 @@ def to_english(config: MkDocsConfig) -> str:
     return "../" if language(config) == "zh" else ""
 
 
-def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 MkDocs calls it so
+def on_startup(command: str, dirty: bool) -> None:  # noqa: FBT001 MkDocs calls it so
     """End in good order when told to end."""
+    if dirty:
+        message = "--dirty can't be: the other language and the search need each page; a build keeps them anyway"
+        raise PluginError(message)
     Build.command = command
     # a terminal that is closed sends SIGHUP; nohup has it ignored
     for name in ("SIGTERM", "SIGHUP"):
@@ -85,6 +91,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     Let Chinese search find the parts of compound words, and English prose have curly quotes.
     """
     check_port(config)
+    Begun.begin()
     Build.located.language = language(config)
     if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
         sys.path.insert(0, str(ROOT))
@@ -111,6 +118,34 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.markdown_extensions.append("smarty")
         config.mdx_configs["smarty"] = {"smart_dashes": False, "smart_ellipses": False}
     return config
+
+
+def hold(site: Path) -> IO[str] | None:
+    """Keep other builds from writing to a folder for as long as this file is open.
+
+    Raises:
+        PluginError: another one does.
+    """
+    from snippets.recorder.platforms import try_lock  # noqa: PLC0415 on_config has made it importable
+
+    locks = ROOT / ".cache" / "sites"
+    locks.mkdir(parents=True, exist_ok=True)
+    handle = (locks / f"{sha256(str(site.absolute()).encode()).hexdigest()[:16]}.lock").open("w")
+    free = True
+    with suppress(OSError):  # not every file system has locks
+        free = try_lock(handle)
+    if free:
+        return handle
+    handle.close()
+    message = f"another build writes to {site}: wait until it has ended, or choose another folder: -d FOLDER"
+    raise PluginError(message)
+
+
+def release() -> None:
+    """Let others write there."""
+    if Build.lock is not None:
+        Build.lock.close()
+        Build.lock = None
 
 
 def check_port(config: MkDocsConfig) -> None:
@@ -141,7 +176,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
     hear_of_ends()
     rendering.set_language(language(config))
-    Build.site, Build.finished = Path(config.site_dir), False
+    Build.finished = False
+    if Build.command == "build" and language(config) == "en":
+        Build.lock = hold(Path(config.site_dir))
+    Build.site = Path(config.site_dir)
+    if Begun.outdated() and language(config) == "en":
+        log.warning("docs/hooks has changed: end mkdocs serve and start it again")
     try:
         catalog = load_catalog()
         wrong = check_pages([program.path for program in catalog.programs])
@@ -246,6 +286,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         if Build.command == "serve":
             Build.chinese.get_ready()  # for the next change
     Build.finished = True
+    release()
 
 
 def on_build_error(error: BaseException | None, **_: Any) -> None:
@@ -253,6 +294,7 @@ def on_build_error(error: BaseException | None, **_: Any) -> None:
     Build.chinese.end()
     if Build.command == "build" and Build.site is not None:
         clean_directory(str(Build.site))
+    release()
     if isinstance(error, OSError):
         explain = import_module("snippets.recorder.trouble").explain
         if words := explain(error):

@@ -109,6 +109,10 @@ MISTAKES = {
         (ENGLISH, RUN, RUN.replace("threads.", "thread."), f"14: no program … did you mean '{PATH}'? … catalog.toml"),
     "a heading without id":
         (ENGLISH, " {#trading-threads}", "", "1: the heading has no id"),
+    "two headings with one id":
+        (ENGLISH, "1.  One.", "## More {#trading-threads}", "7: line 1 has the id 'trading-threads', too: choose"),
+    "two runs with one id":
+        (ENGLISH, FENCE, f"{FENCE}\nfrom snippets import show\n\n{RUN}\n```\n\n{FENCE}", "17: line 11 has the id 'threads', too"),
 }  # fmt: skip
 
 

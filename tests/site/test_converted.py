@@ -33,7 +33,7 @@ print(before == state())
 print(before == state(site_url="https://example.org/other/"))
 for name in (
     "mkdocs.yml", "docs/hooks/glossary.toml", "snippets/catalog.toml", "snippets/rendering/words.py",
-    "recordings/linux-3.12/a.json", "docs/zh/new.md",
+    "recordings/linux-3.12/a.json", "docs/zh/new.md", "docs/zh/new.png",
 ):
     file = Path(name)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def test_all_pages_depend_on_what_makes_pages(project: Path) -> None:
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     same, *others = done.stdout.split()
     assert same == "True"
-    assert others == ["False"] * 7
+    assert others == ["False"] * 8
 
 
 def test_what_is_broken_or_gone_is_made_anew(project: Path) -> None:
@@ -203,3 +203,15 @@ def test_nothing_need_be_kept(project: Path) -> None:
     (project / ".cache").mkdir(exist_ok=True)
     (project / ".cache" / "pages").touch()
     assert 'class="run' in shown(project)["page"]
+
+
+def test_nothing_is_kept_when_something_changes_before_it_is_read_by_all(project: Path) -> None:
+    """As an edit does while the programs are recorded: the hooks, say, have been read by then."""
+    text = (project / PROGRAM).read_text("utf-8")
+    edit = "open('docs/hooks/glossary.toml', 'a').write('# edited\\n')\n"
+    (project / PROGRAM).write_text(text.replace("\n\n", f"\n\n{edit}", 1), "utf-8")
+    shown(project)
+    assert not kept(project)
+    (project / PROGRAM).write_text(text, "utf-8")
+    shown(project)
+    assert kept(project)

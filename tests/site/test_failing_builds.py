@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +60,16 @@ def test_the_copy_itself_builds(project: Path) -> None:
             ENGLISH, "1.  One.", "1.  [One](../index.md#nowhere).",
             (f"{ENGLISH}:7 contains a link '../index.md#nowhere'", "correct the link"),
             id="a link to no anchor",
+        ),
+        pytest.param(
+            ENGLISH, "1.  One.\n2.  Two.", "1.  [One](../index.md#home).\n2.  [Two](index.md).",
+            (f"{ENGLISH}:8 contains a link 'index.md'", "correct the link"),
+            id="a link to nowhere below a longer one that is right",
+        ),
+        pytest.param(
+            ENGLISH, "1.  One.", "1.  <A HREF='../nowhere/'>One</A>.",
+            (f"{ENGLISH}:7: the link '../nowhere/' leads to no file", "correct it"),
+            id="a link in HTML to nowhere, written otherwise",
         ),
         pytest.param(
             ENGLISH, "1.  One.", '1.  <a href="../nowhere/">One</a>.',
@@ -152,3 +164,42 @@ def test_a_build_that_is_broken_off_leaves_nothing(project: Path, end: str) -> N
     assert not list((project / "site").rglob("*.html"))
     store = project / ".cache" / "recordings"
     assert [file.name for file in store.iterdir() if file.suffix not in (".json", ".lock")] == []
+
+
+def test_two_builds_do_not_write_to_one_folder(project: Path) -> None:
+    change(project, "snippets/catalog.toml", "^Round 12$", "^Round 1000$")
+    with subprocess.Popen(
+        BUILD, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as first:
+        deadline = time.monotonic() + 60
+        while len(processes_in(project)) < 4 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        (project / "site").mkdir(exist_ok=True)
+        (project / "site" / "of the first").touch()
+        code, text = build(project)
+        assert code != 0
+        assert "another build writes to" in text
+        assert (project / "site" / "of the first").is_file()
+        assert first.poll() is None
+        first.terminate()
+    change(project, "snippets/catalog.toml", "^Round 1000$", "^Round 12$")
+    assert build(project)[0] == 0
+
+
+def test_a_dirty_build_is_refused(project: Path) -> None:
+    code, text = build(project, "--dirty")
+    assert code != 0
+    assert "--dirty can't be" in text
+
+
+def test_an_address_may_hold_what_html_escapes(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/a&b's/")
+    code, text = build(project)
+    assert code == 0, text
+    page = (project / "site" / "zh" / "404.html").read_text("utf-8")
+    assets = re.findall(r'(?:src|href)="/([^"]*/assets/[^"]*)"', page)
+    assert assets
+    for each in assets:
+        assert (project / "site" / unescape(each).removeprefix("a&b's/")).is_file(), each

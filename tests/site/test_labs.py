@@ -182,8 +182,12 @@ def test_cells_run_again_only_when_something_that_they_need_has_changed(
          (f"{CHINESE}:21: the cell differs from that of {ENGLISH}:21", "copy it to the letter")),
         ((CHINESE,), '```python\nprint("seven is", 7)\n```\n', "",
          ("give both the same",)),
+        ((ENGLISH, CHINESE), "Words", "```sh\nls\n```\n\nWords",
+         (f"{ENGLISH}:7: in a lab each block is a cell", f"{CHINESE}:7: ", "indent other code by 4")),
+        ((ENGLISH, CHINESE), "```python\nprint", "```py\nprint",
+         (f"{ENGLISH}:20: in a lab each block is a cell", "write ```python alone")),
     ],
-    ids=["an error", "a dead kernel", "a warning", "another cell", "a cell that is missing"],
+    ids=["an error", "a dead kernel", "a warning", "another cell", "a cell that is missing", "a shell", "another fence"],
 )  # fmt: skip
 def test_a_wrong_lab_fails_the_build_by_name(
     project_with_lab: Path, files: tuple[str, ...], before: str, after: str, says: tuple[str, ...]
@@ -217,3 +221,32 @@ def test_a_lab_that_is_broken_off_leaves_no_process(project_with_lab: Path) -> N
         running.wait(timeout=60)
     assert not still_alive(mark)
     assert not still_alive(str(project_with_lab))
+
+
+def test_what_cells_show_is_kept_for_the_code_that_made_it(project_with_lab: Path) -> None:
+    edit = (
+        "import labs, pathlib\n"
+        "pathlib.Path(labs.__file__).with_name('more.py').write_text('edited = True')\n"
+    )
+    for file in (ENGLISH, CHINESE):
+        change(project_with_lab, file, 'print("seven', f'{edit}print("seven')
+    outputs = project_with_lab / ".cache" / "labs" / "outputs"
+    code, text = build(project_with_lab)
+    assert (code, text.count(RUNS)) == (0, 2), text
+    (kept,) = outputs.iterdir()
+    kept.write_text("", "utf-8")
+    code, text = build(project_with_lab)
+    assert (code, RUNS in text) == (0, True)
+
+
+def test_sites_at_two_addresses_have_a_notebook_each(
+    project_with_lab: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        monkeypatch.setenv("SITE_URL", f"https://{name}.example/")
+        assert build(project_with_lab)[0] == 0
+    books = [*(project_with_lab / ".cache" / "labs").rglob("tiny.ipynb")]
+    found = sorted(
+        re.findall(r"https://(?:one|two)\.example", book.read_text("utf-8"))[0] for book in books
+    )
+    assert found == [f"https://{name}.example" for name in ("one", "one", "two", "two")]

@@ -123,6 +123,12 @@ def test_a_mistake_is_told_and_mended(project: Path, seen: Seen) -> None:
     assert text.count(f"{chinese}:11: Execution of python code block") == 1
 
 
+def test_a_hook_that_changes_is_said_to_need_a_new_start(project: Path, seen: Seen) -> None:
+    seen(PAGE, "Round 10")
+    change(project, "docs/hooks/notes.py", '"""', '"""Now: ')
+    told(project, "docs/hooks has changed: end mkdocs serve and start it again")
+
+
 def test_a_rebuild_may_be_broken_off(project: Path, seen: Seen) -> None:
     seen(PAGE, "Round 10")
     before = said(project)
