@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import errno
 import logging
+import os
 import re
 import secrets
 import signal
@@ -130,7 +131,7 @@ def hold(site: Path) -> IO[str] | None:
 
     locks = ROOT / ".cache" / "sites"
     locks.mkdir(parents=True, exist_ok=True)
-    handle = (locks / f"{sha256(str(site.absolute()).encode()).hexdigest()[:16]}.lock").open("w")
+    handle = (locks / f"{sha256(os.fsencode(site.absolute())).hexdigest()[:16]}.lock").open("w")
     free = True
     with suppress(OSError):  # not every file system has locks
         free = try_lock(handle)

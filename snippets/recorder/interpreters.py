@@ -125,5 +125,9 @@ def compile_for(executable: str) -> None:
     else:
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         subprocess.run(  # noqa: S603 a Python that find returned
-            [executable, "-m", "compileall", "-qq", str(BOOTSTRAP)], check=False, env=environment
+            [executable, "-m", "compileall", "-qq", str(BOOTSTRAP)],
+            check=False,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # of the user's sitecustomize
         )

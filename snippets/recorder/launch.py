@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # locales in which Python hands on bytes that it couldn't decode (docs.python.org/3/library/sys.html#sys.stdout)
 LENIENT = ("C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8")
 NEEDED = ("PYTHONHOME", "PYTHONPATH")
+COLOURS = ("FORCE_COLOR", "NO_COLOR")
 
 
 def launch(  # noqa: PLR0913 what a process needs to start
@@ -54,7 +55,7 @@ def environment(settings: str, folder: str, *, neutral: bool) -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         if name != "PYTHONUNBUFFERED"
-        and not (neutral and name.startswith("PYTHON") and name not in NEEDED)
+        and not (neutral and name.startswith(("PYTHON", *COLOURS)) and name not in NEEDED)
     }
     return kept | {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),

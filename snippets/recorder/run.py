@@ -17,7 +17,8 @@ Where a recording can't be what a terminal shows (tests/strangers has a program 
 - Lines are written as to a terminal, also where a program has turned line buffering off.
 - Of more than 20,000 messages, calls and the like the later ones are not told; how processes end is.
 - TMPDIR names a folder of the run's own. When main has ended by itself, what is left in it goes one folder up,
-  where the recording shows it, but for multiprocessing's own; when main was ended, it goes away.
+  where the recording shows it, but for multiprocessing's own; when main was ended, it goes away. A program
+  doesn't see what lies there already; where it has left a file of the same name, the recorder says so.
 - What runs on is ended a second after main. A process that was forked by hand is not found if it has left
   main's session, has closed the pipe, and has then executed a program with an empty environment.
 """

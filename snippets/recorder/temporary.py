@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import filecmp
 import os
 import secrets
 import shutil
@@ -24,6 +26,7 @@ class TemporaryFolder:
     """A folder in that for temporary files; a recording shows files as if they lay beside it."""
 
     def __init__(self) -> None:
+        self.real = ""  # where links lead
         self.path = ""  # where there can't be one, the program goes on without, as anywhere
 
     def make(self, announce: Callable[[str], None]) -> None:
@@ -32,16 +35,19 @@ class TemporaryFolder:
             with suppress(OSError):
                 above = place or tempfile.gettempdir()
                 if len(os.fsencode(above)) <= LONGEST:
-                    folder = Path(above, f"run-{secrets.token_hex(4)}").absolute()
+                    folder = Path(os.path.abspath(above), f"run-{secrets.token_hex(4)}")  # noqa: PTH100 it parts with ..
                     self.path = str(folder)
                     announce(self.path)
                     folder.mkdir(0o700)
+                    self.real = os.path.realpath(folder)
                     return
             self.path = ""
 
     def shown(self, text: str) -> str:
         """Return a text in which a temporary file lies where it would lie without the recorder."""
-        return text.replace(self.path, os.path.dirname(self.path)) if self.path else text  # noqa: PTH120 each line
+        for path in (self.path, self.real):
+            text = text.replace(path, os.path.dirname(path)) if path else text  # noqa: PTH120 each line
+        return text
 
     def remove(self, *, ended: bool) -> None:
         """Remove the folder. What a program has left that ended by itself goes where it is shown.
@@ -52,15 +58,16 @@ class TemporaryFolder:
         folder = Path(self.path)
         if not self.path or not folder.is_dir():  # a program can remove it as well
             return
-        stuck: OSError | None = None
+        stuck: list[str] = []
         for path in [*folder.iterdir()]:
             if not ended and not path.name.startswith("pymp-"):
                 try:
                     hand_back(path, folder.parent / path.name)
                 except OSError as error:
-                    stuck = stuck or error
+                    stuck.append(f"{error.filename2 or error.filename}: {error.strerror}")
         if stuck:
-            message = f"{stuck}: the program has left a file there: make way for it, and move it from {folder}"
+            do = f"the program has left the same in {folder}: keep one of the two"
+            message = f"{', '.join(stuck)}: {do}"
             raise RecordingError(message)
         remove_tree(folder)
 
@@ -69,9 +76,11 @@ def hand_back(path: Path, target: Path) -> None:
     """Put a file or a folder where it would have been written without the recorder.
 
     Raises:
-        OSError: something of another kind is in the way.
+        OSError: something else is in the way; the program may have meant to add to it.
     """
     if path.is_symlink() or not path.is_dir():
+        if os.path.lexists(target) and not same(path, target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
         path.replace(target)
         return
     mode = path.stat().st_mode
@@ -83,6 +92,13 @@ def hand_back(path: Path, target: Path) -> None:
     else:
         path.rename(target)
         target.chmod(mode)
+
+
+def same(path: Path, target: Path) -> bool:
+    """Tell whether two files are of one content, or two links lead to one place."""
+    if path.is_symlink() or target.is_symlink():
+        return path.is_symlink() and target.is_symlink() and path.readlink() == target.readlink()
+    return path.is_file() and target.is_file() and filecmp.cmp(path, target, shallow=False)
 
 
 def remove_tree(folder: str | Path) -> None:

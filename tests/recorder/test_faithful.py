@@ -575,3 +575,155 @@ def test_an_abrupt_end_loses_of_half_a_line_what_python_keeps(
 ) -> None:
     recording = run(f"import os\nprint('x' * {size}, end='')\nos._exit(0)")
     assert len(recording.text) == len(unrecorded(tmp_path / "program.py").stdout) + (size > 8192)
+
+
+SAME = {
+    "an exception that can't be changed": """
+        import dataclasses, multiprocessing
+        @dataclasses.dataclass(frozen=True)
+        class Bad(Exception):
+            n: int
+        def make():
+            raise Bad(3)
+        class Made:
+            def __reduce__(self):
+                return make, ()
+        here, there = multiprocessing.Pipe()
+        here.send(Made())
+        try:
+            there.recv()
+        except Bad as error:
+            print("caught", error)
+        """,
+    "a pipe that the program reads itself": """
+        import os, sys, threading
+        keep = os.dup(1)
+        r, w = os.pipe()
+        os.dup2(w, 1)
+        os.close(w)
+        def pump():
+            n = 0
+            while data := os.read(r, 1000):
+                n += len(data)
+                print("captured", file=sys.stderr)
+            os.write(keep, b"captured %d\\n" % n)
+        thread = threading.Thread(target=pump)
+        thread.start()
+        print("x" * 200_000, flush=True)
+        os.dup2(keep, 1)
+        thread.join()
+        print("captured all")
+        """,
+    "a handler that resets itself": """
+        import functools, multiprocessing, signal, time
+        class Slow(Exception):
+            pass
+        def handler(word, *_):
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            raise Slow(word)
+        class Long:
+            def __repr__(self):
+                for _ in range(100):
+                    time.sleep(0.01)
+                return "long"
+            def __reduce__(self):
+                time.sleep(1)
+                return Long, ()
+        here, there = multiprocessing.Pipe()
+        for handles in (functools.partial(handler, "one"), lambda *_: handler("two")):
+            signal.signal(signal.SIGALRM, handles)
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            try:
+                here.send(Long())
+                time.sleep(3)
+                print("never interrupted")
+            except Slow as error:
+                print("interrupted", error)
+        """,
+    "a class that answers to any name": """
+        from multiprocessing import Process
+        class Inner:
+            word = "inner"
+        class Outer(Process):
+            def __init__(self):
+                self.flag = True
+                self.inner = Inner()
+                super().__init__()
+            def __getattr__(self, name):
+                return getattr(self.inner, name)
+        print(Outer().word, Outer().flag)
+        """,
+    "a buffer that is closed": """
+        import os, sys
+        buffer, keep = sys.stdout.buffer, os.dup(1)
+        sys.stdout.close()
+        try:
+            buffer.write(b"lost")
+        except ValueError as error:
+            os.write(keep, f"{error}\\n".encode())
+        """,
+}
+
+
+@pytest.mark.parametrize("source", SAME.values(), ids=SAME)
+def test_what_goes_on_goes_on_as_where_nobody_records(
+    run: RecordProgram, tmp_path: Path, source: str
+) -> None:
+    recording = run(source, time_limit=20)
+    plain = unrecorded(tmp_path / "program.py")
+    assert [
+        line.text for line in recording.lines if line.stream != "stderr"
+    ] == plain.stdout.splitlines()
+    assert recording.exit_code == plain.returncode
+
+
+@pytest.mark.parametrize("word", ["child", ""])
+def test_forks_while_threads_print_double_no_line(run: RecordProgram, word: str) -> None:
+    recording = run(
+        f"""
+        import os, sys, threading, warnings
+        warnings.simplefilter("ignore")
+        def tell(name):
+            for n in range(3000):
+                print(name, n)
+        threads = [threading.Thread(target=tell, args=(name,)) for name in "abc"]
+        for thread in threads:
+            thread.start()
+        for n in range(40):
+            child = os.fork()
+            if child == 0:
+                if {word!r}:
+                    print({word!r}, n)
+                sys.stdout.flush()
+                os._exit(0)
+            os.waitpid(child, 0)
+        for thread in threads:
+            thread.join()
+        """
+    )
+    for name in "abc":
+        told = [line.text for line in recording.lines if line.text.startswith(f"{name} ")]
+        assert told == [f"{name} {n}" for n in range(3000)]
+    assert len(recording.lines) == 9000 + 40 * bool(word)
+
+
+def test_threads_that_print_to_the_end_do_not_keep_it_from_coming(run: RecordProgram) -> None:
+    source = """
+        import threading, time
+        def noisy():
+            while True:
+                print("noise")
+        for _ in range(8):
+            threading.Thread(target=noisy, daemon=True).start()
+        time.sleep(0.1)
+        """
+    for _ in range(5):
+        assert run(source, time_limit=20).ended == "exit"
+
+
+def test_a_program_of_the_catalog_has_no_colours_because_the_user_wants_some(
+    run: RecordProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    source = "import os\nprint(os.environ.get('FORCE_COLOR'))"
+    assert run(source, neutral=True).text == "None\n"

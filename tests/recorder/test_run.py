@@ -290,7 +290,7 @@ def test_events_of_odd_names_are_plain_data(run: RecordProgram) -> None:
     assert [line.text for line in recording.lines] == ["up"] * 3
     assert Recording.from_json(recording.to_json()) == recording
     starts = [event for event in recording.events if event.kind == "start"]
-    assert [event.details["name"] for event in starts][1:] == ["b'bytes'", 5]
+    assert [event.details["name"] for event in starts][1:] == ["b'bytes'", "5"]
 
 
 def test_reading_stdin_meets_its_end(run: RecordProgram) -> None:

@@ -127,9 +127,7 @@ def test_a_folder_is_deep_only_where_the_name_of_a_socket_in_it_fits(
     above.rmdir()
 
 
-def test_what_is_left_on_purpose_takes_the_place_of_what_was_there(
-    run: RecordProgram, temporary: Path
-) -> None:
+def test_what_is_left_on_purpose_joins_what_was_there(run: RecordProgram, temporary: Path) -> None:
     source = """
         import os, sys, tempfile
         from pathlib import Path
@@ -139,7 +137,6 @@ def test_what_is_left_on_purpose_takes_the_place_of_what_was_there(
         (place / "results" / "deep" / "two.txt").write_text("two")
         (place / "link").symlink_to("results")
         """
-    (temporary / "result.txt").write_text("of the run before")
     (temporary / "results" / "deep").mkdir(parents=True)
     (temporary / "results" / "deep" / "one.txt").write_text("one")
     run(source)
@@ -150,13 +147,36 @@ def test_what_is_left_on_purpose_takes_the_place_of_what_was_there(
     assert (temporary / "link").is_symlink()
 
 
-def test_what_can_not_take_its_place_is_told_and_stays(run: RecordProgram, temporary: Path) -> None:
-    (temporary / "result").mkdir()
-    with pytest.raises(RecordingError, match="has left a file there: make way for it") as caught:
-        run("import tempfile\nopen(tempfile.gettempdir() + '/result', 'w').write('kept')")
-    (folder,) = [each for each in temporary.iterdir() if each.name != "result"]
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_what_can_not_join_what_was_there_is_told_and_both_stay(
+    run: RecordProgram, temporary: Path, kind: str
+) -> None:
+    there = temporary / "app.log"
+    if kind == "file":
+        there.write_text("three lines\n")
+    elif kind == "folder":
+        there.mkdir()
+    else:
+        there.symlink_to("elsewhere")
+    source = "import tempfile\nwith open(tempfile.gettempdir() + '/app.log', 'a') as f: f.write('one more\\n')"
+    with pytest.raises(RecordingError, match=r"app\.log: .*: keep one of the two") as caught:
+        run(source)
+    (folder,) = [each for each in temporary.iterdir() if each != there]
     assert str(folder) in str(caught.value)
-    assert (folder / "result").read_text() == "kept"
+    assert (folder / "app.log").read_text() == "one more\n"
+    assert kind != "file" or there.read_text() == "three lines\n"
+    assert there.is_symlink() == (kind == "link")
+
+
+def test_a_recording_shows_no_folder_of_the_run_whatever_leads_there(
+    run: RecordProgram, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary / "real").mkdir()
+    (temporary / "link").symlink_to("real")
+    source = "import os, tempfile\nprint(tempfile.gettempdir())\nos.chdir(tempfile.gettempdir())\nprint(os.getcwd())"
+    for place in ("link", "real/../link"):
+        monkeypatch.setenv("TMPDIR", str(temporary / place))
+        assert run(source).text == f"{temporary / 'link'}\n{temporary / 'real'}\n"
 
 
 SHUT = """

@@ -18,7 +18,7 @@ def plain(name, value):
 
 def name_of(process):
     """Return the name of a process, of reasonable length."""
-    return str(process._name)[:LONGEST_NAME]
+    return str(vars(process).get("_name", ""))[:LONGEST_NAME]  # the class may answer to any name
 
 
 def program_of(popen, args, bufsize=-1, executable=None, *others, **settings):
@@ -85,7 +85,11 @@ class Processes(Watch):
             for name, value in vars(process).items():
                 if plain(name, value):
                     report("has-attribute", name=name, value=short(value), of=name_of(process))
-            code = bootstrap(process, *args, **kwargs)
+            try:
+                code = bootstrap(process, *args, **kwargs)
+            except BaseException as error:
+                as_if_unwatched(error)
+                raise
             report(
                 "exit", exit_code=code & 0xFF if os.name == "posix" else code
             )  # as the parent sees it
@@ -107,7 +111,7 @@ class Processes(Watch):
                     "set-attribute",
                     name=name,
                     value=short(value),
-                    of=name_of(process) if hasattr(process, "_name") else "",
+                    of=name_of(process),
                 )
 
         base.__setattr__ = set_attribute

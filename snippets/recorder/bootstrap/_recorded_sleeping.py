@@ -48,15 +48,16 @@ class Sleep:
             and not inside_library(sys._getframe(1).f_code)
         )
         try:
-            if told:
-                self.__report("sleep", ms=int(min(args[0], 1e9) * 1000 + 0.5))
-            return sleep(*args, **kwargs)
+            if not told:
+                return sleep(*args, **kwargs)
+            self.__report("sleep", ms=int(min(args[0], 1e9) * 1000 + 0.5))
+            try:
+                return sleep(*args)
+            finally:
+                self.__report("slept")
         except BaseException as error:
             as_if_unwatched(error)
             raise
-        finally:
-            if told:
-                self.__report("slept")
 
     def __repr__(self):
         return repr(self.__wrapped__)

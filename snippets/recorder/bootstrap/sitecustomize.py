@@ -49,7 +49,7 @@ def as_if_unwatched(error):
     trace = error.__traceback__
     while trace is not None and own(trace.tb_frame):
         trace = trace.tb_next
-    error.__traceback__ = trace
+    BaseException.with_traceback(error, trace)  # which a class can't refuse
 
 
 def raised_by_handler(error):
@@ -59,9 +59,20 @@ def raised_by_handler(error):
     handlers = [_signal.getsignal(number) for number in range(1, _signal.NSIG)]
     codes = [getattr(getattr(each, "__func__", each), "__code__", None) for each in handlers]
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code not in codes:
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_code in codes or (not own(frame) and has_frame(frame.f_locals.values())):
+            return True
         trace = trace.tb_next
-    return trace is not None
+    return False
+
+
+def has_frame(values):
+    """Tell whether a function was given a frame, as signal handlers are, be it by *args."""
+    kind = type(sys._getframe())
+    return any(
+        type(each) is kind or (type(each) is tuple and kind in map(type, each)) for each in values
+    )
 
 
 def helper_name(words):
@@ -101,13 +112,11 @@ class Recorder:
     def __init__(self, token, pipe):
         self.token = token
         self.pipe = pipe
-        self.lock = RLock()  # reentrant: a signal handler may print while its thread prints
         self.streams = []
         if hasattr(os, "register_at_fork"):  # Windows has no fork
             os.register_at_fork(after_in_child=self.after_fork)
 
     def after_fork(self):
-        self.lock = RLock()
         for stream in self.streams:
             stream.after_fork()
 
@@ -145,11 +154,10 @@ class Recorder:
             payload = ascii((kind, plain)).encode()  # a literal: json takes long to import
             if len(payload) > FRAME:
                 payload = ascii((kind, {"cut": True})).encode()
-            with self.lock:
-                for descriptor in (1, 2):
-                    if self.owns(descriptor):
-                        write(descriptor, self.frame(b"v", payload, get_ident()))
-                        return
+            for descriptor in (1, 2):
+                if self.owns(descriptor):
+                    write(descriptor, self.frame(b"v", payload, get_ident()))
+                    return
         except Exception as error:  # the program must not notice that it is watched
             if raised_by_handler(error):
                 raise
@@ -160,7 +168,7 @@ class TaggedStream(io.BufferedIOBase):
 
     Python writes when a line ends, be it by a carriage return, and when it is told to flush. Each thread
     has a half line of its own here, so that the lines of threads are whole. Whatever a signal handler
-    raises meanwhile, nothing is lost, and nothing written twice.
+    raises meanwhile, nothing that is here is lost, and nothing written twice.
     """
 
     mode = "wb"
@@ -174,6 +182,8 @@ class TaggedStream(io.BufferedIOBase):
         # by sender: its thread, text, and how many bytes of that went out with each write. An entry is
         # replaced at once, and C code adds to it as it writes, so no signal handler comes in between.
         self.unfinished = {}
+        self.lock = RLock()  # reentrant: a signal handler may print while its thread prints
+        self.busy = set()  # threads that write, or wait for their turn
 
     @property
     def raw(self):  # of what sys.stdout.buffer is elsewhere
@@ -187,13 +197,15 @@ class TaggedStream(io.BufferedIOBase):
 
     def write(self, data):
         try:
+            if self.closed:
+                raise ValueError("write to closed file")  # noqa: TRY301
             if type(data) is not bytes:
                 data = self.bytes_of(data)
-            lock = self.recorder.lock
-            # a signal handler has interrupted the recorder: what it prints goes out by itself
-            inside = lock._is_owned()
-            with lock:
-                thread = get_ident()
+            # a signal handler has interrupted this: what it prints goes out by itself
+            inside = self.lock._is_owned()
+            thread = get_ident()
+            self.busy.add(thread)
+            with self.turn():
                 sender = object() if inside else thread
                 text = self.left(sender) + data if sender in self.unfinished else data
                 ends = LINE_FEED in data or CARRIAGE_RETURN in data
@@ -204,7 +216,13 @@ class TaggedStream(io.BufferedIOBase):
         except BaseException as error:
             as_if_unwatched(error)
             raise
+        finally:
+            self.busy.discard(get_ident())
         return len(data)
+
+    def turn(self):
+        """Return the lock; when Python ends, one of its own: a daemon thread may have kept the other."""
+        return RLock() if sys.is_finalizing() else self.lock
 
     def bytes_of(self, data):
         try:
@@ -222,10 +240,10 @@ class TaggedStream(io.BufferedIOBase):
         thread, text, written = self.unfinished[sender]
         if type(written) is tuple:
             written = []
-            self.unfinished[sender] = (thread, text, written)
+        entry = self.unfinished[sender] = (thread, text, written)
         done, whole = sum(written), memoryview(text)  # whose parts are no copies
         try:
-            while done < len(text):
+            while done < len(text) and self.unfinished.get(sender) is entry:  # or this is a child
                 if self.recorder.owns(self.descriptor):
                     part = whole[done : done + FRAME]
                     frame = self.recorder.frame(self.stream, part, thread)  # written whole or not
@@ -234,18 +252,19 @@ class TaggedStream(io.BufferedIOBase):
                     sizes = map(write, (self.descriptor,), (whole[done:],))
                 written.extend(sizes)
                 done += written[-1]
-        except OSError:  # it stays to be written, as in Python's buffer
-            if not self.kept:
-                del self.unfinished[sender]
+        except OSError as error:  # it stays to be written, as in Python's buffer
+            if not self.kept and not raised_by_handler(error):
+                self.unfinished.pop(sender, None)
             raise
-        del self.unfinished[sender]
+        self.unfinished.pop(sender, None)
 
     def flush(self):
         try:
             super().flush()
-            # or else no lock, which a daemon thread may have kept when Python ends
-            if self.unfinished and not self.recorder.lock._is_owned():
-                with self.recorder.lock:
+            if self.unfinished and not self.lock._is_owned():
+                with self.turn():
+                    if sys.is_finalizing():
+                        self.leave_what_others_write()
                     for sender in list(self.unfinished):
                         self.put(sender)
         except BaseException as error:
@@ -253,9 +272,19 @@ class TaggedStream(io.BufferedIOBase):
             raise
 
     def after_fork(self):
-        """Leave to the parent what one of its other threads was about to write."""
+        """Leave to the parent what it was about to write; of this thread too, if a signal handler forks."""
+        inside = self.lock._is_owned()
+        self.lock = RLock()
+        self.leave_what_others_write()
+        for sender, (_, _, written) in list(self.unfinished.items()):
+            if inside and type(written) is list:
+                del self.unfinished[sender]
+        self.busy.clear()
+
+    def leave_what_others_write(self):
+        """Forget what other threads were about to write: they are no more, or it is theirs."""
         for sender, (thread, _, written) in list(self.unfinished.items()):
-            if thread != get_ident() and type(written) is list:
+            if thread != get_ident() and (thread in self.busy or type(written) is list):
                 del self.unfinished[sender]
 
 
