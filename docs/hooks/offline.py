@@ -27,7 +27,7 @@ NAME = f"{FOLDER}.zip"
 OFFER = re.compile(rf'<a href="([^"]*{re.escape(NAME)})"[^>]*>(.*?)</a>', re.DOTALL)
 PARAGRAPH = re.compile(rf"<p>(?:(?!</p>).)*{re.escape(NAME)}.*?</p>\n?", re.DOTALL)
 LINK = re.compile(
-    r"""(<(?:a|link|script|img|video|audio|source|iframe)\b[^>]*?\s(?:href|src)=["'])([^"']*)""",
+    r"""(<(?:a|link|script|img|video|audio|source|iframe)\b[^>]*?\s(?:href|src)=["'])((?<=")[^"]*|(?<=')[^']*)""",
     re.IGNORECASE,
 )
 DOWNLOAD = re.compile(r'(<a\b[^>]*?\shref=")([^"]*)("[^>]*? download)(?=>)')

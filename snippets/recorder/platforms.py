@@ -237,7 +237,7 @@ def end_all(run: Signs, patience: float = 0) -> list[int]:
         left = processes_of(run)
     if left:
         pids = " ".join(map(str, left))
-        message = f"can't be ended, as another user's: end it as that user, sudo kill {pids}"
+        message = f"can't be ended, as another user's or held by the system: sudo kill {pids}"
         raise RecordingError(f"{' and '.join(map(name_of, left))}: {message}")
     return ended
 

@@ -72,6 +72,11 @@ def test_the_copy_itself_builds(project: Path) -> None:
             id="a link in HTML to nowhere, written otherwise",
         ),
         pytest.param(
+            ENGLISH, "1.  One.", """1.  <a href="../it's/">One</a>.""",
+            (f"""{ENGLISH}:7: the link "../it's/" leads to no file""", "correct it"),
+            id="a link in HTML to nowhere, with an apostrophe",
+        ),
+        pytest.param(
             ENGLISH, "1.  One.", '1.  <a href="../nowhere/">One</a>.',
             (f"{ENGLISH}:7: the link '../nowhere/' leads to no file", "correct it"),
             id="a link in HTML to nowhere",
