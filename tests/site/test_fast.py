@@ -23,9 +23,10 @@ LESSON = "lesson/trading_threads/"
 LIMIT = 100_000  # bytes, compressed
 LONGEST = 108_000  # of the pages that have most runs: a busy machine's have more rows by 2 kB
 OVERRIDES = ROOT / "docs" / "overrides" / "assets"
-STILL = (
-    "*, ::before, ::after { transition: none !important; animation-play-state: paused !important; }"
-)
+STILL = """  /* what depends on when it is looked at: also which runs have been near the view */
+  *, ::before, ::after { transition: none !important; animation-play-state: paused !important; }
+  .run { content-visibility: visible !important; }
+"""
 PROPERTIES = """() => {  // all that the style sheets set, each by its long name
   const rules = list => [...list].flatMap(rule => [rule, ...rules(rule.cssRules || [])]);
   const styles = [...document.styleSheets].flatMap(sheet => rules(sheet.cssRules));
@@ -121,8 +122,9 @@ def test_the_trimmed_styles_do_the_same_as_the_whole_ones(  # noqa: PLR0913 fixt
     page.set_content(f"<style>{whole_styles()}</style>")
     names = page.evaluate(PROPERTIES)
     assert len(names) > 150
-    seen = []
+    seen, later = [], []
     for styles in (trimmed.read_text("utf-8"), whole_styles()):
+        later.append(re.findall(r"content-visibility: *(\w+)", styles))
         text = re.sub(r'<link rel="stylesheet"[^>]*>', "", used_page)
         text = re.sub(r'(<body[^>]*scheme=")\w+', rf"\g<1>{scheme}", text)
         page.set_content(text.replace("</head>", f"<style>{styles}{STILL}</style></head>"))
@@ -130,6 +132,7 @@ def test_the_trimmed_styles_do_the_same_as_the_whole_ones(  # noqa: PLR0913 fixt
     context.close()
     assert len(seen[0]) > 500
     assert [name for name in seen[1] if seen[0].get(name) != seen[1][name]] == []
+    assert later[0] == later[1] != []
 
 
 def test_nothing_is_published_that_no_page_asks_for(site: Path) -> None:
