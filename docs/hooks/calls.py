@@ -6,10 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages import Block
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from pages import Block, Page
+    from pages import Page
 
 VIEWS = ("'output'", "'timeline'", "'text'")
 
@@ -68,6 +70,27 @@ def check_calls(page: Page, block: Block, programs: Collection[str]) -> Iterator
         yield f"{page.name}:{block.line}: the block prints nothing: write print(show(...)) or delete it"
 
 
+def check_twice(page: Page) -> Iterator[str]:
+    """Say which program a page shows twice: its views could not be chosen apart."""
+    seen: dict[str, int] = {}
+    for part in page.parts:
+        run = isinstance(part, Block) and "exec" in part.options
+        tree = tree_of(part) if run else None
+        for name, node in calls(tree) if tree else ():
+            line = part.line + node.lineno
+            for path in paths_of(node, 1) if name in ("show", "table") else ():
+                if (first := seen.setdefault(path, line)) != line:
+                    yield f"{page.name}:{line}: line {first} shows {path!r}, too: show it once"
+
+
+def tree_of(block: Block) -> ast.Module | None:
+    """Return what a block that is run says; None if that isn't Python."""
+    try:
+        return ast.parse("\n".join(block.body))
+    except SyntaxError:
+        return None
+
+
 def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
     """Return each call of a function by its name."""
     return [
@@ -113,9 +136,8 @@ def paths_of(call: ast.Call, number: int) -> list[str]:
 
 def called(block: Block) -> str:
     """Return the calls of a block, without the words that differ between the languages."""
-    try:
-        tree = ast.parse("\n".join(block.body))
-    except SyntaxError:
+    tree = tree_of(block)
+    if tree is None:
         return "a mistake"
     named = [
         ast.unparse(

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from calls import called, check_calls, unknown
+from calls import called, check_calls, check_twice, unknown
 from pages import Block, Heading, read_options, read_page
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ MARKER = re.compile(r"# \((\d+)\)!\s*$", re.MULTILINE)
 ALMOST_A_MARKER = re.compile(r"#\s*\((\d+)\)\s*!?\s*$")
 NOTE = re.compile(r"(\d+)\.  ")
 ALMOST_A_NOTE = re.compile(r"\d+\. \S")
+UNDERLINE = re.compile("(?:-+|=+) *")
 SPACE = re.compile(r"([，。：；！？）])[*_]* +(?![\s|{])")  # the sign has its own
 FORMS = (
     'write ```python exec="true" id="..." for a run, '
@@ -54,6 +55,7 @@ def check_page(page: Page, programs: Collection[str]) -> Iterator[str]:
     """Say what is wrong with one page."""
     fenced: set[int] = set()
     yield from check_ids(page)
+    yield from check_twice(page)
     for part in page.parts:
         where = f"{page.name}:{part.line}"
         if isinstance(part, Heading):
@@ -99,7 +101,10 @@ def id_of(part: Heading | Block) -> str:
 
 def check_line(page: Page, number: int, line: str) -> Iterator[str]:
     """Say what is wrong with a line that is in no block."""
-    if "--8<--" in line:
+    above, words = ["", "", *page.lines][number - 1 : number + 1]
+    if UNDERLINE.fullmatch(line) and words.strip() and not above.strip():
+        yield f"{page.name}:{number - 1}: a heading by the line below it: write ## {words.strip()} {{#id}}"
+    if "-8<-" in line:
         yield f"{page.name}:{number}: the source is in no block: {FORMS}"
     if space := SPACE.search(line):
         words = line[max(0, space.start() - 10) : space.end() + 10]
@@ -112,7 +117,7 @@ def check_source(
     """Say what is wrong with a block that includes a program."""
     if block.included is None or len(block.body) > 1:
         for number, line in enumerate(block.body, block.line + 1):
-            if "--8<--" in line:
+            if "-8<-" in line:
                 yield (
                     f"{page.name}:{number}: {line.strip()}: write --8<-- "
                     '"<section>/<name>.py" alone in its block, in double quotes'

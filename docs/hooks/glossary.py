@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -41,9 +42,10 @@ def read_terms(file: Path = TERMS) -> dict[str, dict[str, Any]]:
         message = f"{name}: {error}"
         raise PluginError(message) from error
     lines = {line.strip(): number for number, line in enumerate(text.splitlines(), 1)}
+    owners: dict[tuple[str, str], str] = {}
     for term, entry in terms.items():
         where = f"{name}:{lines.get(f'[{term}]', 1)}: [{term}]"
-        for trouble in troubles(entry):
+        for trouble in chain(troubles(entry), shared(term, entry, owners)):
             message = f"{where}: {trouble}"
             raise PluginError(message)
     return terms
@@ -66,6 +68,15 @@ def troubles(entry: Any) -> Iterator[str]:
             yield f"{key} must be a list of forms, each in quotes"
         elif kind is str and len(value) > LONGEST:
             yield f"{key} has {len(value)} characters, {LONGEST} are allowed: shorten it"
+
+
+def shared(term: str, entry: dict[str, Any], owners: dict[tuple[str, str], str]) -> Iterator[str]:
+    """Say which form of a term another one has; `owners` are those of the forms read so far."""
+    for language in ("en", "zh"):
+        for form in entry[language]:
+            owner = owners.setdefault((language, form.casefold()), term)
+            if owner != term:
+                yield f"{language} has the form {form!r}, as [{owner}] has: leave it to one of them"
 
 
 def check_rows(languages: Collection[str]) -> list[str]:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import dictionary
 from checks import LANGUAGES, check_pages
 from chinese import TOOL, Chinese
-from converted import Begun, Converted
+from converted import Begun, Converted, digest, files_in
 from downloads import archive, programs
 from glossary import Glossary, check_rows
 from markdown_exec._internal.rendering import _register_headings_processors as marked_pages
@@ -37,6 +37,8 @@ from packing import pack
 from templates import COMPILED, Compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -54,6 +56,7 @@ class Build:
     site: Path | None = None  # where it writes
     chinese = Chinese()  # of the English build
     lock: Any = None  # held while this writes the site
+    sources = b""  # what `mkdocs serve` watches, as it was when this began
     finished = False
     converted: Converted
     glossary: Glossary
@@ -93,6 +96,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """
     check_port(config)
     Begun.begin()
+    if Build.command == "serve":
+        Build.sources = sources(config)
     Build.located.language = language(config)
     if str(ROOT) not in sys.path:  # MkDocs restores sys.path after it has imported a hook
         sys.path.insert(0, str(ROOT))
@@ -115,10 +120,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         Build.chinese.get_ready()  # while the English build does
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
+    config.mdx_configs["pymdownx.snippets"]["base_path"] = [
+        str(ROOT / "snippets")
+    ]  # -f may lead here
     if language(config) == "en":
         config.markdown_extensions.append("smarty")
         config.mdx_configs["smarty"] = {"smart_dashes": False, "smart_ellipses": False}
     return config
+
+
+def sources(config: MkDocsConfig) -> bytes:
+    """Digest all that `mkdocs serve` watches."""
+    watched = [Path(name) for name in (config.docs_dir, config.config_file_path, *config.watch)]
+    return bytes(
+        digest(file for path in watched for file in (files_in(path) if path.is_dir() else [path]))
+    )
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Callable[[], None]) -> None:  # noqa: ARG001 MkDocs calls it so
+    """Build anew what was edited during the first build: changes are watched only after it."""
+    while Build.sources != sources(config):
+        log.info("Something was edited meanwhile: building again")
+        builder()
 
 
 def hold(site: Path) -> IO[str] | None:

@@ -94,6 +94,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 KINDS = {str: "text in quotes", list: "a list", int: "a whole number", bool: "true or false"}
 SECONDS = ("linger", "stop_at", "time_limit")
+PATH = re.compile(r"[\w-]+/[\w-]+\.py")
 ENTRY = re.compile(r"\s*\[\[\s*program\s*\]\]")
 OF_THE_PROGRAM = ("path", "start_methods", "alone")  # the other keys are of its runs
 BY_METHOD = (
@@ -151,6 +152,8 @@ def read_entry(entry: dict[str, Any], where: str) -> Program:
         raise refuse("path", "is missing")
     for key in OF_THE_PROGRAM:
         check_type(key, entry.get(key, TYPES[key][0]()), refuse)
+    if not PATH.fullmatch(entry["path"]):
+        raise refuse("path", "write it as section/name.py")
     methods, chooses = read_methods(entry.get("start_methods", []), refuse)
     runs = methods or (None,)
     settings: dict[str | None, dict[str, Any]] = {method: {} for method in runs}
@@ -174,6 +177,8 @@ def read_methods(
         raise refuse("start_methods", f"{value!r} is neither a list nor {ITS_OWN!r}")
     if wrong := [method for method in value if method not in START_METHODS]:
         raise refuse("start_methods", f"{wrong[0]!r} is none of {', '.join(START_METHODS)}")
+    if twice := [method for method in value if value.count(method) > 1]:
+        raise refuse("start_methods", f"{twice[0]!r} is there twice")
     return tuple(value), False
 
 

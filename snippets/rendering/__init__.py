@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import re
 from functools import cache
 from html import escape
+from itertools import count
 from typing import TYPE_CHECKING
 
 from snippets.recorder.catalog import load_catalog
@@ -33,6 +33,7 @@ FIGURE = re.compile(r"[\d.,]+")
 GAP = re.compile(r" {2,}|\t")
 _language = "en"
 _to_root = ""
+_questions = count(1)  # of the page under way
 
 
 def set_language(language: str) -> None:
@@ -42,9 +43,9 @@ def set_language(language: str) -> None:
 
 
 def set_page(to_root: str) -> None:
-    """Say how a link leads from the page under way to the root of the site."""
-    global _to_root  # noqa: PLW0603 as above
-    _to_root = to_root
+    """Begin a page, and say how a link leads from it to the root of the site."""
+    global _to_root, _questions
+    _to_root, _questions = to_root, count(1)
 
 
 def download(path: str) -> str:
@@ -118,7 +119,7 @@ def ask(question: str, *answers: str, right: str) -> str:
     """
     right_mark = f' <small class="right">✓ {words().right}</small>'
     wrong_mark = f" <small>✗ {words().wrong}</small>"
-    name = f"ask-{hashlib.sha256(question.encode()).hexdigest()[:8]}"
+    name = f"ask-{next(_questions)}"
     choices = "".join(
         f'<label><input type="radio" name="{name}"><span>{escape(answer)}{right_mark if answer == right else wrong_mark}</span></label>'
         for answer in answers

@@ -36,6 +36,8 @@ def load(folder: Path, text: str) -> Catalog:
         (GOOD + "stop_at = 1\nstop_after = 'x'", ("stop_at", "one rule")),
         (GOOD + "exit_code = 'x'", ("exit_code", "'x' is not a whole number")),
         (GOOD + "start_methods = ['frok']", ("start_methods", "frok")),
+        (GOOD + "start_methods = ['fork', 'fork']", ("start_methods", "'fork' is there twice")),
+        ("[[program]]\npath = 'a/../a/b.py'", ("path", "section/name.py")),
         (GOOD + "start_methods = 'its'", ("start_methods", "its")),
         (GOOD + "start_methods = 'fork'", ("start_methods", "'fork' is neither a list")),
         (GOOD + "start_methods = 1", ("start_methods", "not a list")),

@@ -71,8 +71,12 @@ MISTAKES = {
         (ENGLISH, SOURCE, SOURCE.replace("threads.", "thread."), f"4: no program … did you mean '{PATH}'?"),
     "a source in single quotes":
         (ENGLISH, SOURCE, SOURCE.replace('"', "'"), "4: … in double quotes"),
+    "a source by a shorter mark":
+        (ENGLISH, SOURCE, SOURCE.replace("--8<--", "-8<---"), "4: -8<--- … write --8<-- … alone in its block"),
     "a source outside of a block":
         (ENGLISH, "1.  One.", f"{SOURCE}\n\n1.  One.", "7: the source is in no block"),
+    "a source by a longer mark outside of a block":
+        (ENGLISH, "1.  One.", SOURCE.replace("--8<--", "---8<-") + "\n\n1.  One.", "7: the source is in no block"),
     "a block with broken options":
         (ENGLISH, FENCE, FENCE[:-1], '11: the options after the fence … write ```python exec="true" id="..."'),
     "an unknown option":
@@ -109,10 +113,14 @@ MISTAKES = {
         (ENGLISH, RUN, RUN.replace("threads.", "thread."), f"14: no program … did you mean '{PATH}'? … catalog.toml"),
     "a heading without id":
         (ENGLISH, " {#trading-threads}", "", "1: the heading has no id"),
+    "a heading underlined":
+        (ENGLISH, "1.  One.", "More\n----\n\n1.  One.", "7: a heading by the line below it: write ## More {#id}"),
     "two headings with one id":
         (ENGLISH, "1.  One.", "## More {#trading-threads}", "7: line 1 has the id 'trading-threads', too: choose"),
     "two runs with one id":
         (ENGLISH, FENCE, f"{FENCE}\nfrom snippets import show\n\n{RUN}\n```\n\n{FENCE}", "17: line 11 has the id 'threads', too"),
+    "a program shown twice":
+        (ENGLISH, RUN, f'{RUN}\n{RUN[:-2]}, view="text"))', f"15: line 14 shows '{PATH}', too"),
 }  # fmt: skip
 
 
@@ -192,6 +200,11 @@ zh_meaning = "一个布尔值。"
         ('["event"]', "[1]", f"{TERMS}:1: [event]: en must be a list of forms"),
         ("A boolean.", "A" * 121, f"{TERMS}:1: [event]: en_meaning has 121 characters"),
         ('["event"]', '["event"', f"{TERMS}: "),
+        (
+            TERM,
+            TERM + TERM.replace("[event]", "[state]").replace("event", "Event"),
+            f"{TERMS}:6: [state]: en has the form 'Event', as [event] has",
+        ),
         ("[event]", "[lock]", "docs/zh/glossary.md: no row has the id 'lock': add a row"),
         ("[event]", "[lock]", "docs/en/glossary.md:5: 'event' is no term: add [event] to"),
     ],

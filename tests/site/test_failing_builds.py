@@ -191,6 +191,12 @@ def test_two_builds_do_not_write_to_one_folder(project: Path) -> None:
     assert build(project)[0] == 0
 
 
+def test_a_build_may_be_started_in_another_folder(project: Path) -> None:
+    code, text = build(project.parent, "-f", f"{project.name}/mkdocs.yml")
+    assert code == 0, text
+    assert (project / "site" / "zh" / "lesson" / "trading_threads" / "index.html").is_file()
+
+
 def test_a_dirty_build_is_refused(project: Path) -> None:
     code, text = build(project, "--dirty")
     assert code != 0

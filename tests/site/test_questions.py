@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from snippets.recorder.catalog import load_catalog
 from snippets.recorder.store import Store
+from snippets.rendering import ask, set_page
 from snippets.rendering.run_block import block_id
 from tests.site.test_built import soup
 
@@ -87,6 +89,13 @@ def test_the_right_answer_is_what_the_recordings_say(site: Path, language: str) 
         runs = {str(method): Store().recording(program, method) for method in program.runs}
         proven[block_id(path)] = proof(runs)
     assert asked == proven
+
+
+def test_one_question_may_be_asked_twice_on_a_page() -> None:
+    set_page("")
+    html = "".join(ask("Does it end?", "Yes", "No", right=right) for right in ("Yes", "No"))
+    groups = [choice["name"] for choice in BeautifulSoup(html, "html.parser").select("input")]
+    assert groups[0] == groups[1] != groups[2] == groups[3]
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -99,6 +99,15 @@ def test_each_change_is_shown(project: Path, seen: Seen) -> None:
     seen(f"zh/{PAGE}", "<code>Round 3</code>")
 
 
+def test_an_edit_during_the_first_build_is_shown(project: Path, seen: Seen) -> None:
+    deadline = time.monotonic() + 90
+    while not list((project.parent / "temporary").glob(f"mkdocs_*/{PAGE}index.html")):
+        assert time.monotonic() < deadline, said(project)
+        time.sleep(0.01)
+    change(project, f"docs/en/{PAGE[:-1]}.md", "1.  One.", "1.  One, meanwhile.")
+    seen(PAGE, "One, meanwhile.")
+
+
 def test_the_offline_archive_is_not_made_but_how_to_make_it_is_said(
     project: Path, seen: Seen
 ) -> None:
