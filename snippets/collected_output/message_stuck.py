@@ -7,7 +7,7 @@ from threading import Timer
 from time import sleep
 
 PACE = 0.15  # seconds
-PATIENCE = 1.5  # seconds
+PATIENCE = 3  # seconds
 
 
 def produce():

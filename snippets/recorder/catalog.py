@@ -130,6 +130,9 @@ def load_catalog(file: Path = CATALOG) -> Catalog:
         if program.path in {other.path for other in programs}:
             message = f"{where}: path {program.path!r} is there twice: take one entry out"
             raise CatalogError(message)
+        if not PATH.fullmatch(program.path):  # it names its recordings, its page, its download
+            message = f"{where}: path: {program.path!r} must be section/name.py"
+            raise CatalogError(message)
         if not (file.parent / program.path).is_file():
             message = (
                 f"{where}: path: no file snippets/{program.path}: write the program, or correct it"
@@ -152,8 +155,6 @@ def read_entry(entry: dict[str, Any], where: str) -> Program:
         raise refuse("path", "is missing")
     for key in OF_THE_PROGRAM:
         check_type(key, entry.get(key, TYPES[key][0]()), refuse)
-    if not PATH.fullmatch(entry["path"]):
-        raise refuse("path", "write it as section/name.py")
     methods, chooses = read_methods(entry.get("start_methods", []), refuse)
     runs = methods or (None,)
     settings: dict[str | None, dict[str, Any]] = {method: {} for method in runs}

@@ -107,7 +107,7 @@ def test_only_the_flush_is_gone_and_only_a_timer_has_come() -> None:
     changed = [line for line in difflib.ndiff(*pair) if line[0] in "+-"]
     assert changed == [
         "+ from threading import Timer",
-        "+ PATIENCE = 1.5  # seconds",
+        "+ PATIENCE = 3  # seconds",
         '-         print(f"Round {number}", flush=True)',
         '+         print(f"Round {number}")',
         "+         Timer(PATIENCE, producer.kill).start()",
