@@ -205,6 +205,17 @@ def test_another_start_method_is_replayed_from_its_own_recording(run: Locator) -
     assert visible(run, rows) == 1
 
 
+def test_the_end_is_reached_at_whatever_time_it_came(page: Page, run: Locator) -> None:
+    panel = page.locator("#run-trading_threads-processes .run-panel-1")
+    last = panel.locator(".last-word")
+    last.evaluate("word => { word.dataset.seconds = '32.01' }")  # in binary less, times 1000
+    run.locator(".run-methods label").nth(1).click()
+    run.locator(".step").click()
+    expect(last).to_be_hidden()
+    run.locator(".replay input").press("End")
+    expect(last).to_be_visible()
+
+
 def test_without_scripts_the_picture_stands_and_the_views_change(
     browser: Browser, address: str
 ) -> None:

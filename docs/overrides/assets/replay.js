@@ -31,7 +31,7 @@
       const end = panel.querySelector(".last-word");
       if (end) {
         rows.push(end);
-        times.push(1000 * end.dataset.seconds);
+        times.push(Math.round(1000 * end.dataset.seconds));  // the slider takes whole ones
       } else times = [0];  // this Python has no such run
       times.forEach((time, n) => { times[n] = Math.max(time, times[n - 1] || 0); });
       lines = [...panel.querySelectorAll(".run-output li[data-ms]")];
