@@ -85,8 +85,8 @@ def test_without_proc_and_pidfd_nobody_is_left_either(
     monkeypatch.setenv("MARK_OF_THIS_TEST", str(tmp_path))
     monkeypatch.setattr(platforms, "PROC", str(tmp_path / "no proc"))
     monkeypatch.delattr(os, "pidfd_open")
-    recording = run(STUBBORN, start_method=method, time_limit=2)
-    assert (recording.ended, recording.text) == ("time-limit", "stubborn\n")
+    recording = run(STUBBORN, start_method=method, stop_after="stubborn")
+    assert (recording.ended, recording.text) == ("rule", "stubborn\n")
     assert alive(str(tmp_path)) == []
     assert run("print('up')").text == "up\n"
 

@@ -109,18 +109,20 @@ def test_children_that_ignore_sigterm_are_killed(run: RecordProgram) -> None:
     recording = run(
         """
         import multiprocessing, signal, time
-        def stubborn():
+        def stubborn(up):
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            print("stubborn")
+            up.wait()
             time.sleep(60)
         if __name__ == "__main__":
+            up = multiprocessing.Barrier(4)
             for _ in range(3):
-                multiprocessing.Process(target=stubborn).start()
+                multiprocessing.Process(target=stubborn, args=(up,)).start()
+            up.wait()
+            print("all up")
         """,
-        time_limit=3,
+        stop_after="all up",
     )
-    assert recording.text == "stubborn\n" * 3
-    assert recording.ended == "time-limit"
+    assert (recording.ended, recording.text) == ("rule", "all up\n")
 
 
 def test_a_daemon_in_a_session_of_its_own_is_found(run: RecordProgram, tmp_path: Path) -> None:
@@ -557,7 +559,7 @@ def test_half_a_line_is_no_rule(run: RecordProgram) -> None:
         print("more", file=sys.stderr)
         time.sleep(60)
         """
-    recording = run(source, stop_after="Name", time_limit=2)
+    recording = run(source, stop_after="Name", time_limit=5)
     assert recording.ended == "time-limit"
     assert sorted(recording.text.splitlines()) == ["Name? ", "more"]
 

@@ -126,9 +126,10 @@ def test_the_copy_itself_builds(project: Path) -> None:
 def test_a_mistake_fails_the_build_by_name(
     project: Path, file: str, before: str, after: str, says: tuple[str, ...]
 ) -> None:
-    catalog = project / "snippets" / "catalog.toml"
-    text = catalog.read_text("utf-8")
-    catalog.write_text(text.replace("[[program]]\n", "[[program]]\ntime_limit = 5\n"), "utf-8")
+    if "time_limit" in says:  # which the other mistakes need not meet, however busy the machine
+        catalog = project / "snippets" / "catalog.toml"
+        text = catalog.read_text("utf-8")
+        catalog.write_text(text.replace("[[program]]\n", "[[program]]\ntime_limit = 5\n"), "utf-8")
     change(project, file, before, after)
     code, text = build(project)
     assert code != 0
