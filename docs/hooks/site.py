@@ -120,9 +120,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         Build.chinese.get_ready()  # while the English build does
     Build.glossary = Glossary(language(config))
     config.markdown_extensions.append(Build.glossary)  # Python-Markdown takes objects too
-    config.mdx_configs["pymdownx.snippets"]["base_path"] = [
-        str(ROOT / "snippets")
-    ]  # -f may lead here
+    # -f may lead here from another folder
+    config.mdx_configs["pymdownx.snippets"]["base_path"] = [str(ROOT / "snippets")]
     if language(config) == "en":
         config.markdown_extensions.append("smarty")
         config.mdx_configs["smarty"] = {"smart_dashes": False, "smart_ellipses": False}

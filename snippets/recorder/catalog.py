@@ -130,7 +130,7 @@ def load_catalog(file: Path = CATALOG) -> Catalog:
         if program.path in {other.path for other in programs}:
             message = f"{where}: path {program.path!r} is there twice: take one entry out"
             raise CatalogError(message)
-        if not PATH.fullmatch(program.path):  # it names its recordings, its page, its download
+        if not PATH.fullmatch(program.path):  # recordings and downloads are named for it
             message = f"{where}: path: {program.path!r} must be section/name.py"
             raise CatalogError(message)
         if not (file.parent / program.path).is_file():
