@@ -5,18 +5,15 @@ from __future__ import annotations
 import atexit
 import errno
 import logging
-import os
 import re
 import secrets
 import signal
 import socket
 import sys
 import tempfile
-from contextlib import suppress
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import dictionary
@@ -34,6 +31,7 @@ from mkdocs.utils import clean_directory
 from notes import with_notes
 from offline import offer
 from packing import pack
+from site_lock import hold
 from templates import COMPILED, Compiled
 
 if TYPE_CHECKING:
@@ -141,27 +139,6 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Callable[[], None]) -> 
     while Build.sources != sources(config):
         log.info("Something was edited meanwhile: building again")
         builder()
-
-
-def hold(site: Path) -> IO[str] | None:
-    """Keep other builds from writing to a folder for as long as this file is open.
-
-    Raises:
-        PluginError: another one does.
-    """
-    from snippets.recorder.platforms import try_lock  # noqa: PLC0415 on_config has made it importable
-
-    locks = ROOT / ".cache" / "sites"
-    locks.mkdir(parents=True, exist_ok=True)
-    handle = (locks / f"{sha256(os.fsencode(site.absolute())).hexdigest()[:16]}.lock").open("w")
-    free = True
-    with suppress(OSError):  # not every file system has locks
-        free = try_lock(handle)
-    if free:
-        return handle
-    handle.close()
-    message = f"another build writes to {site}: wait until it has ended, or choose another folder: -d FOLDER"
-    raise PluginError(message)
 
 
 def release() -> None:

@@ -27,9 +27,7 @@ class TimelineWords:
     forked: str  # by the fork server
     within: str  # a traceback
     private: dict[str, str]  # the messages of an executor, by their class
-    names: dict[
-        str, str
-    ]  # of the helper processes of multiprocessing, and of programs without a name
+    names: dict[str, str]  # of multiprocessing's helpers, and of programs without a name
     slim: dict[str, str]  # the same, where there is little room
 
 

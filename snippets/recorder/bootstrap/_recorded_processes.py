@@ -90,9 +90,8 @@ class Processes(Watch):
             except BaseException as error:
                 as_if_unwatched(error)
                 raise
-            report(
-                "exit", exit_code=code & 0xFF if os.name == "posix" else code
-            )  # as the parent sees it
+            seen = code & 0xFF if os.name == "posix" else code  # by the parent
+            report("exit", exit_code=seen)
             return code
 
         base._bootstrap = run
