@@ -11,7 +11,17 @@ WAKES = {"get", "joined-queue", "woke", "received", "joined"} | GIVES_UP
 KNOWN = UNSEEN | WAITS | WAKES
 KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
 KNOWN |= {"send", "call", "not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
-KNOWN |= {"not-called", "call-ended", "signal", "sleep", "slept", "helper", "helper-ended", "idle"}
+KNOWN |= {
+    "not-called",
+    "not-put",
+    "call-ended",
+    "signal",
+    "sleep",
+    "slept",
+    "helper",
+    "helper-ended",
+    "idle",
+}
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
@@ -19,6 +29,7 @@ NEEDED = (  # what an event of a kind must say
     | {key: {"end"} for key in ("send", "wait-receive", "received")}
     | {key: {"child"} for key in ("start", "join", "not-joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
+    | {"not-put": {"queue", "message", "error"}, "not-sent": {"end", "message", "error"}}
     | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
     | {"joined": {"child", "exit_code"}, "helper": {"name", "child"}}
     | {"sleep": {"ms"}, "idle": {"ms"}}

@@ -70,9 +70,23 @@ def read_moments(recording: Recording) -> list[Moment]:
     moments.sort(key=lambda moment: moment.time)
     check(recording, moments)
     moments = [moment for moment in moments if moment.kind != "idle"]  # see idleness.py
+    take_back(moments)
     find_writers(moments)
     find_tracebacks(moments)
     return moments
+
+
+def take_back(moments: list[Moment]) -> None:
+    """Take back what was reported before a call that then failed: it was not put, or not sent."""
+    refused = {"not-put": "put", "not-sent": "send"}
+    begun: dict[tuple[Any, ...], Moment] = {}
+    for moment in moments:
+        about = (moment.details.get(key) for key in ("queue", "end", "message"))
+        call = moment.pid, refused.get(moment.kind, moment.kind), *about
+        if moment.kind in refused.values():
+            begun[call] = moment
+        elif moment.kind in refused and call in begun:
+            begun.pop(call).kind = "internal"
 
 
 def check(recording: Recording, moments: list[Moment]) -> None:

@@ -999,3 +999,96 @@ def test_what_has_ended_is_not_said_to_wait_to_be_asked_or_to_end_otherwise(
     assert "asks" not in said
     assert "kills" not in said
     assert said.count("main waits for exit 3 to end") == 1
+
+
+REFUSED = """
+from contextlib import suppress
+from multiprocessing import Pipe, Queue
+from queue import Full
+
+if __name__ == "__main__":
+    few, (here, there) = Queue(1), Pipe()
+    for word in ("first", "second"):
+        with suppress(Full):
+            few.put(word, timeout=0.1)
+    for message in ("text", lambda: 0):
+        with suppress(Exception):
+            here.send(message)
+    print(few.get(), there.recv())
+"""
+
+
+def test_what_could_not_be_put_or_sent_is_not_said_to_have_been(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(REFUSED)
+    page = BeautifulSoup(timeline_block(record(script), "", TIMELINE_WORDS["en"]), "html.parser")
+    said = page.get_text()
+    assert "puts 'first' into a queue" in said
+    assert "puts 'second'" not in said
+    assert "t put 'second' into a queue: Full" in said
+    assert "sends 'text'" in said
+    assert "sends <function" not in said
+    assert "t send <function" in said
+
+
+OWN_EVENTS = """
+from multiprocessing import Event, Process
+
+def work(shared):
+    Event().set()
+    shared.set()
+
+if __name__ == "__main__":
+    shared = Event()
+    for _ in range(2):
+        child = Process(target=work, args=(shared,))
+        child.start()
+        child.join()
+"""
+
+
+@pytest.mark.parametrize("method", START_METHODS)
+def test_events_that_siblings_make_are_not_taken_for_one(tmp_path: Path, method: str) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(OWN_EVENTS)
+    events = record(script, start_method=method).events
+    own, shared, other, again = (e.details["event"] for e in events if e.kind == "event-set")
+    assert shared == again
+    assert len({own, shared, other}) == 3
+
+
+ASKS = """
+import time
+from multiprocessing import Process, active_children
+
+if __name__ == "__main__":
+    child = Process(target=time.sleep, args=(60,), name="sleeper")
+    child.start()
+    child.kill()
+    while {asks}:
+        time.sleep(0.01)
+    print("it has ended", child.exitcode)
+    child.join()
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "method"),
+    zip(
+        ("child.is_alive()", "child.exitcode is None", "active_children()"),
+        START_METHODS,
+        strict=True,
+    ),
+)
+def test_who_was_killed_is_gone_when_somebody_asked_and_did_not_wait(
+    tmp_path: Path, asks: str, method: str
+) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(ASKS.format(asks=asks))
+    recording = record(script, start_method=method)
+    assert recording.text == "it has ended -9\n"
+    ends = [event.details for event in recording.events if event.kind == "joined"]
+    assert [end["exit_code"] for end in ends] == [-9]
+    picture = timeline(recording)
+    (row,) = (row for row in picture.rows if row.kind == "line")
+    assert row.before[ends[0]["child"]] == "gone"

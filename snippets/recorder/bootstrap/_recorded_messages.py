@@ -2,6 +2,7 @@
 
 import os
 import sys
+from time import monotonic_ns
 
 from _recorded_watching import Watch, short, waits
 
@@ -11,10 +12,20 @@ def place(connection):
     return os.fstat(connection.fileno()).st_ino
 
 
+made = {}  # by whom and when each semaphore was that has no name, by its address
+
+
+def note_semaphore(args, kwargs, result):
+    """Note who has made a semaphore: under fork it has no name, and siblings' may have one address."""
+    lock = args[0]._semlock
+    if lock.name is None:
+        made[lock.handle] = f"{os.getpid()} {lock.handle} {monotonic_ns()}"
+
+
 def signal_of(event):
     """Name an event alike in every process that holds it."""
     lock = event._flag._semlock
-    return lock.name or str(lock.handle)  # under fork it has no name, but one address
+    return lock.name or made[lock.handle]
 
 
 def by_program():
@@ -41,13 +52,16 @@ class Messages(Watch):
             block = args[1] if len(args) > 1 else kwargs.get("block", True)
             return block and waits(args, kwargs, 2)
 
+        def not_put(args, kwargs, error):
+            return "not-put", put(args, kwargs)[1] | {"error": type(error).__name__}
+
         def got_nothing(args, kwargs, error):
             if not blocks(args, kwargs):
                 return None
             return "not-received", queue(args) | {"error": type(error).__name__}
 
-        self.wrap(module.Queue, "put", before=put)
-        self.wrap(module.JoinableQueue, "put", before=put)
+        self.wrap(module.Queue, "put", before=put, failed=not_put)
+        self.wrap(module.JoinableQueue, "put", before=put, failed=not_put)
         self.wrap(
             module.Queue,
             "get",
@@ -93,6 +107,7 @@ class Messages(Watch):
                 return asked(args, kwargs, result)
             return "woke" if result else "not-woke", event(args)
 
+        self.wrap(module.SemLock, "__init__", after=note_semaphore)
         self.wrap(module.Event, "set", before=lambda args, kwargs: ("event-set", event(args)))
         self.wrap(module.Event, "is_set", after=asked)
         self.wrap(module.Event, "wait", wait, woke)
@@ -112,10 +127,11 @@ class Messages(Watch):
                 return None
             return "pipe", {"left": place(result[0]), "right": place(result[1])}
 
+        def raw(args):
+            return end(args) | {"message": short(bytes(args[1])), "raw": True}
+
         def sent_bytes(args, kwargs):
-            if not by_program():
-                return None
-            return "send", end(args) | {"message": short(bytes(args[1])), "raw": True}
+            return ("send", raw(args)) if by_program() else None
 
         def wait_for_bytes(args, kwargs):
             return ("wait-receive", end(args)) if by_program() else None
@@ -125,33 +141,31 @@ class Messages(Watch):
                 return None
             return "received", end(args) | {"message": short(result), "raw": True}
 
-        def failed(kind):
-            def describe(args, kwargs, error):
-                error = {"error": type(error).__name__}
-                return (kind, end(args) | error) if by_program() else None
+        def not_sent_bytes(args, kwargs, error):
+            what = raw(args) | {"error": type(error).__name__}
+            return ("not-sent", what) if by_program() else None
 
-            return describe
+        def no_bytes_received(args, kwargs, error):
+            return not_received(args, kwargs, error) if by_program() else None
+
+        def sent(args, kwargs):
+            return "send", end(args) | {"message": short(args[1])}
+
+        def not_sent(args, kwargs, error):
+            return "not-sent", sent(args, kwargs)[1] | {"error": type(error).__name__}
+
+        def not_received(args, kwargs, error):
+            return "not-received", end(args) | {"error": type(error).__name__}
 
         connection = module.Connection
-        self.wrap(connection, "send_bytes", sent_bytes, failed=failed("not-sent"))
-        self.wrap(connection, "recv_bytes", wait_for_bytes, received_bytes, failed("not-received"))
+        self.wrap(connection, "send_bytes", sent_bytes, failed=not_sent_bytes)
+        self.wrap(connection, "recv_bytes", wait_for_bytes, received_bytes, no_bytes_received)
         self.wrap(module, "Pipe", after=pipe)
+        self.wrap(connection, "send", sent, failed=not_sent)
         self.wrap(
-            module.Connection,
-            "send",
-            lambda args, kwargs: ("send", end(args) | {"message": short(args[1])}),
-            failed=lambda args, kwargs, error: (
-                "not-sent",
-                end(args) | {"error": type(error).__name__},
-            ),
-        )
-        self.wrap(
-            module.Connection,
+            connection,
             "recv",
             lambda args, kwargs: ("wait-receive", end(args)),
             lambda args, kwargs, result: ("received", end(args) | {"message": short(result)}),
-            lambda args, kwargs, error: (
-                "not-received",
-                end(args) | {"error": type(error).__name__},
-            ),
+            not_received,
         )

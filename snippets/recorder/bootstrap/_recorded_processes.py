@@ -28,6 +28,68 @@ def program_of(popen, args, bufsize=-1, executable=None, *others, **settings):
     return os.path.basename(os.fsdecode(executable or ("sh" if shell else first)))
 
 
+def runs(process):
+    """Tell whether a process is a child of this one, and not known to have ended."""
+    popen = process._popen
+    return popen is not None and popen.returncode is None and process._parent_pid == getpid()
+
+
+def noticed(args, kwargs, result):
+    """Tell once of a child that its parent knows its end."""
+    process, popen = args[0], args[0]._popen
+    if popen is None or process._parent_pid != getpid() or popen.returncode is None:
+        return None
+    if hasattr(popen, "told"):
+        return None
+    popen.told = True
+    return "joined", {"child": popen.pid, "exit_code": popen.returncode}
+
+
+def watch_children(watch, module):
+    """Report which children a process starts and ends, waits for, or finds to have ended."""
+    base = module.BaseProcess
+
+    def started(args, kwargs, result):
+        popen = args[0]._popen
+        return "start", {"child": popen.pid, "name": name_of(args[0]), "method": popen.method}
+
+    def join(args, kwargs):
+        waiting = runs(args[0]) and waits(args, kwargs, 1)
+        return ("join", {"child": args[0].pid}) if waiting else None
+
+    def joined(args, kwargs, result):
+        if runs(args[0]):
+            return ("not-joined", {"child": args[0].pid}) if waits(args, kwargs, 1) else None
+        return noticed(args, kwargs, result)
+
+    asked_for = []
+
+    def ask(args, kwargs):
+        asked_for[:] = module._children
+
+    def counted(args, kwargs, result):
+        while asked_for:
+            watch.tell(noticed, (asked_for.pop(),), {}, None)
+
+    class Getter:
+        exitcode = staticmethod(base.exitcode.fget)
+
+    watch.wrap(base, "start", after=started)
+    watch.wrap(base, "join", join, joined)
+    watch.wrap(base, "is_alive", after=noticed)
+    watch.wrap(Getter, "exitcode", after=noticed)
+    base.exitcode = property(Getter.exitcode, doc=base.exitcode.__doc__)
+    watch.wrap(module, "active_children", ask, counted)
+    for name in ("terminate", "kill"):
+        watch.wrap(
+            base,
+            name,
+            lambda args, kwargs, name=name: (
+                (name, {"child": args[0].pid}) if runs(args[0]) else None
+            ),
+        )
+
+
 class Processes(Watch):
     """The processes of multiprocessing, and the programs that subprocess calls."""
 
@@ -47,36 +109,7 @@ class Processes(Watch):
         base = module.BaseProcess
         report = self.report
 
-        def started(args, kwargs, result):
-            popen = args[0]._popen
-            return "start", {"child": popen.pid, "name": name_of(args[0]), "method": popen.method}
-
-        def runs(process):  # is a child of this process, and not known to have ended
-            popen = process._popen
-            return (
-                popen is not None and popen.returncode is None and process._parent_pid == getpid()
-            )
-
-        def join(args, kwargs):
-            waiting = runs(args[0]) and waits(args, kwargs, 1)
-            return ("join", {"child": args[0].pid}) if waiting else None
-
-        def joined(args, kwargs, result):
-            child, code = {"child": args[0].pid}, args[0].exitcode
-            if code is not None:
-                return "joined", child | {"exit_code": code}
-            return ("not-joined", child) if waits(args, kwargs, 1) else None
-
-        self.wrap(base, "start", after=started)
-        self.wrap(base, "join", join, joined)
-        for name in ("terminate", "kill"):
-            self.wrap(
-                base,
-                name,
-                lambda args, kwargs, name=name: (
-                    (name, {"child": args[0].pid}) if runs(args[0]) else None
-                ),
-            )
+        watch_children(self, module)
         bootstrap = base._bootstrap
 
         def run(process, *args, **kwargs):
