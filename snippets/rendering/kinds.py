@@ -9,7 +9,7 @@ WAITS = {"wait-get", "wait-queue", "wait-event", "wait-receive", "wait-call", "j
 GIVES_UP = {"not-received", "not-woke", "not-joined"}
 WAKES = {"get", "joined-queue", "woke", "received", "joined"} | GIVES_UP
 KNOWN = UNSEEN | WAITS | WAKES
-KNOWN |= {"start", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
+KNOWN |= {"start", "forked", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
 KNOWN |= {"send", "call", "not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
 KNOWN |= {
     "not-called",
@@ -30,7 +30,12 @@ NEEDED = (  # what an event of a kind must say
     | {key: {"child"} for key in ("start", "join", "not-joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
     | {"not-put": {"queue", "message", "error"}, "not-sent": {"end", "message", "error"}}
-    | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
+    | {
+        "forked": {"by"},
+        "pipe": {"left", "right"},
+        "call": {"child", "program"},
+        "signal": {"child", "name"},
+    }
     | {"joined": {"child", "exit_code"}, "helper": {"name", "child"}}
     | {"sleep": {"ms"}, "idle": {"ms"}}
 )

@@ -173,6 +173,8 @@ def find_cause(moment: Moment, candidates: list[Moment]) -> Moment | None:
         return cause
     if not candidates:
         return None
+    if moment.kind == "forked":  # its run has the same cause
+        return candidates[0]
     if moment.kind in ("woke", "saw-event", "joined-queue"):  # one wakes everybody who waits
         number = bisect_right(candidates, moment.time, key=lambda each: each.time)
         return candidates[number - 1] if number else None  # it did not have to wait
@@ -198,6 +200,8 @@ def find_births(moments: list[Moment]) -> None:
                 start.later.append(first[moment.pid])
             if moment.details.get("by", start.pid) != start.pid:
                 first[moment.pid].forked_by = moment.details["by"]
+        elif moment.kind == "forked":
+            moment.forked_by = moment.details["by"]
 
 
 def enclose(moments: list[Moment]) -> None:
@@ -239,7 +243,7 @@ def effect(moment: Moment) -> tuple[str, Any] | None:
         return moment.kind, moment.details[wanted[moment.kind]]
     if moment.kind == "saw-event":
         return "woke", moment.details["event"]
-    return ("run", moment.pid) if moment.kind == "run" else None
+    return ("run", moment.pid) if moment.kind in ("forked", "run") else None
 
 
 def by_cause(moments: list[Moment]) -> list[Moment]:

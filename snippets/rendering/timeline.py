@@ -77,12 +77,13 @@ def draw(moments: list[Moment], lanes: dict[int, str]) -> list[Row]:
     copies: dict[tuple[str, str], dict[int, str]] = {}
     rows: list[Row] = []
     done: set[int] = set()
-    held: dict[int, list[Moment]] = {}  # of processes that have woken up, till they do something
+    held: dict[int, list[Moment]] = {}  # what is told with what a process does next
     for number, moment in enumerate(moments):
         if id(moment) in done:
             continue
-        if moment.kind == "slept":
-            held[moment.pid] = awake = waking(moment)
+        if moment.kind in ("slept", "uncaught"):
+            awake = waking(moment)
+            held.setdefault(moment.pid, []).extend(awake)
             done |= {id(each) for each in awake}
             if goes_on(awake):
                 continue
@@ -119,11 +120,11 @@ def linger(pid: int, rows: list[Row]) -> None:
             earlier.after[pid] = later.before[pid] = "ended"
 
 
-def waking(slept: Moment) -> list[Moment]:
-    """Return the end of a sleep and the waiting that follows at once."""
-    awake = [slept]
+def waking(first: Moment) -> list[Moment]:
+    """Return the end of a sleep, or an error, and the waiting that follows at once."""
+    awake = [first]
     while (later := awake[-1].following) is not None and later.kind in WAITS | UNSEEN - {"join"}:
-        if later.time - slept.time > MOMENT:
+        if later.time - first.time > MOMENT:
             break
         awake.append(later)
     return awake
@@ -143,7 +144,7 @@ def waits_at_once(moments: list[Moment], done: set[int]) -> list[Moment]:
 
 
 def goes_on(awake: list[Moment]) -> bool:
-    """Tell whether a process that has woken up does at once what has a row of its own."""
+    """Tell whether a process then does at once what has a row of its own."""
     later = awake[-1].following
     return later is not None and later.time - awake[0].time <= MOMENT
 
@@ -217,7 +218,7 @@ def new_row(moment: Moment, moments: list[Moment], lanes: dict[int, str]) -> Row
 
 def fork_server(start: Moment) -> int | None:
     """Return which other process forked the child that a process has started."""
-    by = (effect.details.get("by") for effect in start.effects if effect.kind == "run")
+    by = (each.details.get("by") for each in start.effects if each.kind in ("forked", "run"))
     return next((pid for pid in by if pid != start.pid), None)
 
 

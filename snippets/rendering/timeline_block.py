@@ -265,7 +265,7 @@ class Drawing:
         for moment in row.moments:
             if moment.kind == "line" and id(moment) not in lines:
                 continue  # of a traceback, said with its first line
-            if moment.forked_by in self.picture.lanes:
+            if moment.kind == "forked" or moment.forked_by in self.picture.lanes:
                 told.append(self.fill(self.words.forked, moment))
             words = self.words.pickled if pickled(moment) else self.words.sentences
             kind = "thread-fails" if moment.details.get("thread") else moment.kind

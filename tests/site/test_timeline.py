@@ -97,7 +97,8 @@ def test_each_cause_comes_before_its_effect(recording: Recording) -> None:
     for moment in moments:
         if moment.cause is not None:
             assert place[id(moment.cause)] < place[id(moment)]
-            assert ARROWS[moment.cause.kind] == moment.kind.replace("saw-event", "woke")
+            kind = {"saw-event": "woke", "forked": "run"}.get(moment.kind, moment.kind)
+            assert ARROWS[moment.cause.kind] == kind
 
 
 def arrow_is_real(row: Row, births: set[tuple[int, int]]) -> bool:
@@ -225,7 +226,7 @@ def test_helpers_stand_at_the_right_of_all(method: str, helpers: list[str]) -> N
 
 def test_the_fork_server_is_asked_and_forks() -> None:
     rows = rows_of("trading_threads/processes.py", "forkserver")
-    births = [row[:3] for row in rows if row[0] in ("start", "run")]
+    births = [row[:3] for row in rows if row[0] in ("start", "run") and row[2]]
     assert sorted(births) == [
         ("run", "fork server", "consumer"),
         ("run", "fork server", "producer"),
@@ -241,17 +242,22 @@ def test_a_process_is_born_before_it_says_anything(method: str) -> None:
     for name in ("first", "second"):
         pid = next(pid for pid, each in picture.lanes.items() if each == name)
         touched = [row for row in picture.rows if pid in (row.pid, row.to)]
-        birth = next(row for row in touched if row.after[pid] == "running")
-        printed = [m.details["text"] for m in birth.moments if m.kind == "line"]
-        assert printed[0].startswith("Top level runs as __mp_main__")
+        birth = next(n for n, row in enumerate(touched) if row.after[pid] == "running")
+        printed = [
+            (n, moment.details["text"])
+            for n, row in enumerate(touched)
+            for moment in row.moments
+            if moment.kind == "line" and moment.pid == pid
+        ]
+        where, text = printed[0]
+        assert text.startswith("Top level runs as __mp_main__")
+        assert where >= birth
         forked = [picture.lanes[row.pid] for row in touched if row.kind == "run" and row.to == pid]
         assert forked == ["fork server"] * (method == "forkserver")
-        assert (birth.kind == "run") == (method == "forkserver")
-    words = BeautifulSoup(timeline_block(recording, "", TIMELINE_WORDS["en"]), "html.parser")
-    said = [
-        node.get_text() for node in words.select(".sentence") if "first prints" in node.get_text()
-    ]
-    assert "the fork server forks first; first prints “Top" in said[0] or method == "spawn"
+        assert (touched[birth].kind == "run") == (method == "forkserver")
+    said = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    if method == "forkserver":
+        assert said.index("the fork server forks first") < said.index("first prints “Top")
 
 
 @pytest.mark.parametrize("method", START_METHODS)
@@ -1092,3 +1098,64 @@ def test_who_was_killed_is_gone_when_somebody_asked_and_did_not_wait(
     picture = timeline(recording)
     (row,) = (row for row in picture.rows if row.kind == "line")
     assert row.before[ends[0]["child"]] == "gone"
+
+
+LONG_BIRTH = """
+import time
+from multiprocessing import Process
+
+class Task:
+    def __init__(self):
+        self.number = 1
+
+    def __setstate__(self, state):
+        time.sleep(0.3)  # as a long import does
+
+    def __call__(self):
+        print("at work")
+
+if __name__ == "__main__":
+    child = Process(target=Task(), name="child")
+    child.start()
+    child.join()
+"""
+
+
+def test_the_fork_server_forks_when_it_does_and_not_when_the_child_begins(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(LONG_BIRTH)
+    rows = timeline(record(script, start_method="forkserver")).rows
+    (birth,) = (row for row in rows if row.kind == "run" and row.to is not None)
+    (begins,) = (row for row in rows for each in row.moments if each.kind == "run")
+    assert begins.time - birth.time >= 0.3
+    said = timeline_block(record(script, start_method="forkserver"), "", TIMELINE_WORDS["en"])
+    forked, begun = "the fork server forks child", "child unpickles its Process object"
+    assert said.count(forked) == said.count(begun) == 1
+    assert said.index(forked) < said.index(begun)
+
+
+def test_an_error_stands_where_it_was_raised(recording: Recording) -> None:
+    for row in timeline(recording).rows:
+        for moment in row.moments:
+            assert moment.kind != "uncaught" or moment.time - row.time <= 0.02
+
+
+def test_errors_of_two_threads_are_both_told() -> None:
+    events = [
+        Event(0.2, 2, "uncaught", {"error": "ValueError(1)", "thread": True}),
+        Event(0.201, 2, "uncaught", {"error": "ValueError(2)", "thread": True}),
+        Event(0.3, 2, "sleep", {"ms": 100}),
+        Event(0.4, 2, "uncaught", {"error": "ValueError(3)", "thread": True}),
+        Event(0.401, 2, "slept", {}),
+        Event(0.5, 2, "uncaught", {"error": "ValueError(4)", "thread": True}),
+    ]
+    line = Line(0.41, 2, "worker", "stderr", "Traceback (most recent call last):")
+    recording = given(*events, lines=[line])
+    rows = timeline(recording).rows
+    assert sorted(moment.kind for row in rows for moment in row.moments) == sorted(
+        [*(event.kind for event in recording.events), "line"]
+    )
+    said = timeline_block(recording, "", TIMELINE_WORDS["en"])
+    assert [said.count(f"a thread of worker fails: ValueError({n})") for n in (1, 2, 3, 4)] == [
+        1
+    ] * 4

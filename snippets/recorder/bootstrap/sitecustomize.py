@@ -113,12 +113,16 @@ class Recorder:
         self.token = token
         self.pipe = pipe
         self.streams = []
+        self.serves = helper_name(sys.orig_argv) == "fork server"
         if hasattr(os, "register_at_fork"):  # Windows has no fork
             os.register_at_fork(after_in_child=self.after_fork)
 
     def after_fork(self):
         for stream in self.streams:
             stream.after_fork()
+        if self.serves:
+            self.serves = False
+            self.event("forked", by=os.getppid())
 
     def owns(self, descriptor):
         try:
