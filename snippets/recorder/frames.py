@@ -18,7 +18,18 @@ KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of 
 STREAMS = {b"o": "stdout", b"e": "stderr"}
 LONGEST = 10_000_000  # bytes of a line; one that has no end by then is cut into such lines
 MOST = 20_000  # events kept of a run, but for those that each process has only once
-ONCE = ("begin", "start", "run", "helper", "not-watched", "uncaught", "exit", "joined", "end")
+ONCE = {
+    "begin",
+    "start",
+    "forked",
+    "run",
+    "helper",
+    "not-watched",
+    "uncaught",
+    "exit",
+    "joined",
+    "end",
+}
 UNKNOWN = (0, 0, "output")  # pid, thread and stream of what has no tag
 
 
@@ -88,7 +99,7 @@ class Output:
         kept = len(self.events) < MOST or event.kind in ONCE
         if not self.full and event.time <= self.until and kept:
             self.events.append(event)
-            if event.kind in ("begin", "start", "run", "call"):
+            if event.kind in ("begin", "start", "forked", "run", "call"):
                 self.pids.add(event.details.get("child", event.pid))
 
     @property

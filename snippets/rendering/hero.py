@@ -49,7 +49,7 @@ class Flip:
     main: Life
     producer: Life
     started: float  # seconds: main started the producer
-    ran: float  # the producer began to run
+    ran: float  # the producer was forked, or began to run
     set: float  # main set the flag for the first time
     changed: float  # and then to another value
     flag: str
@@ -104,12 +104,13 @@ def find_flip(recording: Recording) -> Flip:
     ]
     sets = [m for m in sets if m.details["name"] == change.details["name"] and m is not change]
     first = only(recording, "value of the flag before it changes", sets)
+    births = [m for m in its if m.kind in ("forked", "run")]
     starts = [m for m in mine if m.kind == "start" and m.details["child"] == producer]
     return Flip(
         life(recording, picture, change.pid, []),
         life(recording, picture, producer, rounds(recording, its, "put", "message")),
         only(recording, f"start of {name}", starts).time,
-        only(recording, f"beginning of {name}", [m for m in its if m.kind == "run"]).time,
+        only(recording, f"beginning of {name}", births[:1]).time,
         first.time,
         change.time,
         change.details["name"],

@@ -289,10 +289,10 @@ def find_lanes(recording: Recording, moments: list[Moment]) -> dict[int, str]:
             names[moment.details["child"]] = str(moment.details["name"])
         elif moment.kind == "call":
             names[moment.details["child"]] = str(moment.details["program"])
-        elif moment.kind == "line":
-            names.setdefault(moment.pid, moment.details["process"])
-            if names[moment.pid] == str(moment.pid):  # it did something before it wrote
-                names[moment.pid] = moment.details["process"]
+        elif moment.kind in ("line", "run"):
+            name = moment.details.get("name" if moment.kind == "run" else "process", moment.pid)
+            if names.get(moment.pid) in (None, str(moment.pid)):  # it had done something unnamed
+                names[moment.pid] = str(name)
         elif moment.kind not in UNSEEN:
             names.setdefault(moment.pid, str(moment.details.get("name", moment.pid)))
     if not names:

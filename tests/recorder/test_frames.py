@@ -285,6 +285,7 @@ def test_of_events_beyond_all_measure_those_are_kept_that_say_how_processes_ende
         "put",
         "put",
         "start",
+        "forked",
         "run",
         "get",
         "uncaught",
@@ -295,5 +296,16 @@ def test_of_events_beyond_all_measure_those_are_kept_that_say_how_processes_ende
     for number, kind in enumerate(kinds):
         output.add_event(Event(number, number, kind, {"child": 5} if kind == "start" else {}))
     kept = [event.kind for event in output.events]
-    assert kept == ["begin", "put", "put", "start", "run", "uncaught", "exit", "joined", "end"]
+    assert kept == [
+        "begin",
+        "put",
+        "put",
+        "start",
+        "forked",
+        "run",
+        "uncaught",
+        "exit",
+        "joined",
+        "end",
+    ]
     assert 5 in output.pids

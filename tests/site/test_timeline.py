@@ -670,7 +670,8 @@ def test_a_mangled_recording_is_refused(events: list[Event], says: str) -> None:
 def test_who_is_killed_may_not_have_told_whom_it_started(exit_code: int) -> None:
     events = [
         Event(0.0, 1, "begin", {"name": "main"}),
-        Event(0.1, 2, "run", {"parent": 1, "by": 1, "name": "x"}),
+        Event(0.05, 2, "forked", {"by": 9}),
+        Event(0.1, 2, "run", {"parent": 1, "by": 9, "name": "x"}),
         Event(0.1, 1, "joined", {"child": 3, "exit_code": 0}),
         Event(0.2, 1, "end", {"exit_code": exit_code}),
         Event(0.3, 2, "exit", {"exit_code": 0}),
@@ -683,6 +684,7 @@ def test_who_is_killed_may_not_have_told_whom_it_started(exit_code: int) -> None
     else:
         assert list(timeline(orphan).lanes.values()) == ["main", "x"]
         block = timeline_block(orphan, "", TIMELINE_WORDS["en"])
+        assert "the fork server forks x" in block
         assert "x begins to run" in block
         assert "x ends with exit code 0" in block
 
