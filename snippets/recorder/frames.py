@@ -18,18 +18,7 @@ KEPT = 2_000_000  # characters kept of the first lines of a run, and as many of 
 STREAMS = {b"o": "stdout", b"e": "stderr"}
 LONGEST = 10_000_000  # bytes of a line; one that has no end by then is cut into such lines
 MOST = 20_000  # events kept of a run, but for those that each process has only once
-ONCE = {
-    "begin",
-    "start",
-    "forked",
-    "run",
-    "helper",
-    "not-watched",
-    "uncaught",
-    "exit",
-    "joined",
-    "end",
-}
+ONCE = ("begin", "start", "forked", "run", "helper", "not-watched", "uncaught", "exit", "joined", "end")  # fmt: skip
 UNKNOWN = (0, 0, "output")  # pid, thread and stream of what has no tag
 
 

@@ -11,17 +11,8 @@ WAKES = {"get", "joined-queue", "woke", "received", "joined"} | GIVES_UP
 KNOWN = UNSEEN | WAITS | WAKES
 KNOWN |= {"start", "forked", "run", "exit", "end", "put", "task-done", "event-set", "saw-event"}
 KNOWN |= {"send", "call", "not-sent", "set-attribute", "has-attribute", "terminate", "kill"}
-KNOWN |= {
-    "not-called",
-    "not-put",
-    "call-ended",
-    "signal",
-    "sleep",
-    "slept",
-    "helper",
-    "helper-ended",
-    "idle",
-}
+KNOWN |= {"not-called", "not-put", "call-ended", "signal", "sleep", "slept", "idle"}
+KNOWN |= {"helper", "helper-ended"}
 
 NEEDED = (  # what an event of a kind must say
     {key: {"queue"} for key in ("put", "get", "task-done", "wait-queue", "joined-queue")}
@@ -30,12 +21,8 @@ NEEDED = (  # what an event of a kind must say
     | {key: {"child"} for key in ("start", "join", "not-joined", "wait-call", "call-ended")}
     | {key: {"of", "name", "value"} for key in ("set-attribute", "has-attribute")}
     | {"not-put": {"queue", "message", "error"}, "not-sent": {"end", "message", "error"}}
-    | {
-        "forked": {"by"},
-        "pipe": {"left", "right"},
-        "call": {"child", "program"},
-        "signal": {"child", "name"},
-    }
+    | {"pipe": {"left", "right"}, "call": {"child", "program"}, "signal": {"child", "name"}}
+    | {"forked": {"by"}}
     | {"joined": {"child", "exit_code"}, "helper": {"name", "child"}}
     | {"sleep": {"ms"}, "idle": {"ms"}}
 )

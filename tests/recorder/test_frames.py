@@ -280,32 +280,13 @@ def test_of_events_beyond_all_measure_those_are_kept_that_say_how_processes_ende
     monkeypatch.setattr(frames, "MOST", 3)
     output = Output()
     kinds = [
-        "begin",
-        "put",
-        "put",
-        "put",
-        "start",
-        "forked",
-        "run",
-        "get",
-        "uncaught",
-        "exit",
-        "joined",
-        "end",
-    ]
+        "begin", "put", "put", "put", "start", "forked",
+        "run", "get", "uncaught", "exit", "joined", "end",
+    ]  # fmt: skip
     for number, kind in enumerate(kinds):
         output.add_event(Event(number, number, kind, {"child": 5} if kind == "start" else {}))
     kept = [event.kind for event in output.events]
     assert kept == [
-        "begin",
-        "put",
-        "put",
-        "start",
-        "forked",
-        "run",
-        "uncaught",
-        "exit",
-        "joined",
-        "end",
-    ]
+        "begin", "put", "put", "start", "forked", "run", "uncaught", "exit", "joined", "end",
+    ]  # fmt: skip
     assert 5 in output.pids
