@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -92,7 +93,11 @@ def test_a_server_is_ended(fault: Fault, number: signal.Signals) -> None:
     assert serving.stdout
     assert any("Serving on" in line for line in serving.stdout)
     assert [*fault.temporary.glob("mkdocs_*/index.html")]
-    children = psutil.Process(serving.pid).children()
+    server = psutil.Process(serving.pid)
+    (place,) = (each.laddr for each in server.net_connections() if each.status == "LISTEN")
+    with urlopen(f"http://{place.ip}:{place.port}/"):  # MkDocs says that it serves, then begins to
+        pass
+    children = server.children()
     (guard,) = [each for each in children if "after_kill" in " ".join(each.cmdline())]
     serving.send_signal(number)
     text, _ = serving.communicate()
