@@ -36,6 +36,14 @@ def still_alive(mark: str, patience: float = 10.0) -> list[str]:
     return found
 
 
+def command_of(child: psutil.Process) -> str:
+    """Return the command line of a child; one that has just been started may not have it yet (execve(2))."""
+    deadline = time.monotonic() + 60
+    while not (words := child.cmdline()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return " ".join(words)
+
+
 def processes_in(folder: Path) -> list[int]:
     """Return the processes whose working directory is this folder."""
     found = []

@@ -18,15 +18,21 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from snippets.recorder.recording import RecordingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GRACE = 0.4  # seconds between asking a process to end and killing it
 LOOK = 0.2  # seconds for which it is seen how busy the machine is
 TIDYING = 10.0  # seconds for multiprocessing's resource tracker to clean up behind the others
 PROC = "/proc"
+ROUNDS = 50  # of looking for newborn processes, where they never cease to be born
+EXITING, OF_THE_KERNEL = 0x4, 0x200000  # flags of a process: PF_ in Linux's sched.h
 STUCK = 60.0  # seconds in which a process that is killed must be gone
+TURNING = 1.0  # seconds, at most, to wait for a process that is turning into another program
 NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 
 launching = threading.Lock()  # between fork and exec a new main holds the pipes of other runs
@@ -147,10 +153,8 @@ def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], se
     """Return the parent of each process, and the processes that bear a sign of the run."""
     parents: dict[int, int] = {}
     found: set[int] = set()
-    for name in os.listdir(PROC):  # noqa: PTH208 this runs often: no object for each process
-        if not name.isdigit() or int(name) == os.getpid():
-            continue
-        pid, folder = int(name), f"{PROC}/{name}"
+    for pid in numbers():
+        folder = f"{PROC}/{pid}"
         try:
             # after the name in brackets: state, parent, process group, session (proc(5))
             fields = read(f"{folder}/stat").rpartition(b")")[2].split()
@@ -159,7 +163,7 @@ def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], se
             parents[pid] = int(fields[1])
             if (
                 main in (pid, int(fields[3]))
-                or token in read(f"{folder}/environ")
+                or token in environment(folder)
                 or any(entry_leads_to(pipe, entry.path) for entry in os.scandir(f"{folder}/fd"))
             ):
                 found.add(pid)
@@ -168,6 +172,20 @@ def look_in_proc(main: int, token: bytes, pipe: str) -> tuple[dict[int, int], se
                 raise
             continue  # it has ended meanwhile, or belongs to another user
     return parents, found
+
+
+def numbers() -> Iterator[int]:
+    """Tell the number of each other process, those that are born meanwhile last.
+
+    A process that ends before it is looked at may have left one that nobody has told of yet.
+    """
+    seen = {os.getpid()}
+    for _ in range(ROUNDS):
+        names = os.listdir(PROC)  # noqa: PTH208 this runs often: no object for each process
+        if not (born := {int(name) for name in names if name.isdigit()} - seen):
+            return
+        yield from sorted(born)
+        seen |= born
 
 
 def ask_psutil(main: int, token: str) -> tuple[dict[int, int], set[int]]:
@@ -198,6 +216,23 @@ def read(path: str) -> bytes:
         return b"".join(iter(lambda: os.read(descriptor, 1 << 16), b""))
     finally:
         os.close(descriptor)
+
+
+def environment(folder: str) -> bytes:
+    """Return the environment of a process; of one that is just turning into another program, that one's.
+
+    Between two programs, in the middle of execve(2), it has none. Numbers of fields: proc(5).
+    """
+    until = time.monotonic() + TURNING
+    while not (found := read(f"{folder}/environ")) and time.monotonic() < until:
+        fields = read(f"{folder}/stat").rpartition(b")")[2].split()
+        flags, code, first, last = (int(fields[number - 3]) for number in (9, 26, 50, 51))
+        if flags & (EXITING | OF_THE_KERNEL) or (
+            code and 0 < first == last
+        ):  # it has none for good
+            break
+        time.sleep(0.001)
+    return found
 
 
 def entry_leads_to(pipe: str, path: str) -> bool:

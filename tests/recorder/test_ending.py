@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import psutil
@@ -22,6 +23,7 @@ from snippets.recorder.platforms import (
     busy,
     end_all,
     entry_leads_to,
+    environment,
     files_allow,
     processes_of,
     signal_name,
@@ -29,10 +31,10 @@ from snippets.recorder.platforms import (
 )
 from snippets.recorder.recording import RecordingError
 from snippets.recorder.run import ROOT
+from tests.alive import command_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="starts sessions")
 RUN = Signs(token="no such token", pipe="0:0")
@@ -115,6 +117,76 @@ def test_each_sign_tells_and_zombies_and_what_has_ended_count_for_nothing(
     signs = Signs("the token", "5:123", main=77)
     found = [int(f"{number}{sign}") for number in (10, 20, 30) for sign in (1, 3, 4, 5)]
     assert processes_of(signs) == found
+
+
+@pytest.fixture
+def turning(tmp_path: Path) -> Iterator[int]:
+    """Return a process that turns into the same program again and again, in a session of its own."""
+    script = tmp_path / "again"
+    script.write_text('#!/bin/sh\nexec "$0"\n', "utf-8")
+    script.chmod(0o700)
+    with subprocess.Popen([script], env={"A": str(tmp_path)}, start_new_session=True) as process:
+        yield process.pid
+        process.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_a_process_is_known_while_it_turns_into_another_program(
+    turning: int, tmp_path: Path
+) -> None:
+    found = [processes_of(Signs(str(tmp_path), RUN.pipe)) for _ in range(100)]
+    assert found == [[turning]] * 100
+
+
+def test_a_command_line_is_told_while_a_process_turns_into_another_program(turning: int) -> None:
+    assert all("again" in command_of(psutil.Process(turning)) for _ in range(100))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{9: 0x4}, {9: 0x200000}, {9: 0x400000, 26: 4096, 50: 8192, 51: 8192}],
+    ids=["ending", "of the kernel", "bare"],
+)
+def test_who_has_no_environment_for_good_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict[int, int]
+) -> None:
+    (tmp_path / "environ").touch()
+    numbers = " ".join(str(fields.get(number, 0)) for number in range(4, 53))
+    (tmp_path / "stat").write_text(f"1 (a) b) S {numbers}\n", "utf-8")
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waits"))
+    assert environment(str(tmp_path)) == b""
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_a_program_without_environment_says_so_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["/bin/cat"], env={}, stdin=pipe, stdout=pipe) as bare:
+        assert bare.stdin
+        assert bare.stdout
+        bare.stdin.write(b"\n")
+        bare.stdin.flush()
+        assert bare.stdout.readline() == b"\n"  # so it runs
+        monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waits"))
+        assert environment(f"/proc/{bare.pid}") == b""
+
+
+def test_who_is_born_while_others_are_looked_at_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "environ").touch()
+    (tmp_path / "100").mkdir()
+    born = iter(range(101, 104))
+
+    def read(path: str) -> bytes:
+        if path.endswith(("/100/stat", "/101/stat", "/102/stat")):  # it ends: its child is left
+            process(tmp_path / f"{next(born)}", "S 1 5 6", token="the token")
+            raise ProcessLookupError
+        return Path(path).read_bytes()
+
+    monkeypatch.setattr(platforms, "PROC", str(tmp_path))
+    monkeypatch.setattr(platforms, "read", read)
+    assert processes_of(Signs("the token", RUN.pipe)) == [103]
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
