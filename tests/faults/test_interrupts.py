@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from tests.alive import command_of
 from tests.faults.ledger import BUILD, RECORD, Fault, Reference, until
 from tests.faults.programs import FAMILY, give, hold_chinese
 
@@ -98,7 +99,7 @@ def test_a_server_is_ended(fault: Fault, number: signal.Signals) -> None:
     with urlopen(f"http://{place.ip}:{place.port}/"):  # MkDocs says that it serves, then begins to
         pass
     children = server.children()
-    (guard,) = [each for each in children if "after_kill" in " ".join(each.cmdline())]
+    (guard,) = [each for each in children if "after_kill" in command_of(each)]
     serving.send_signal(number)
     text, _ = serving.communicate()
     fault.hold("wrong", "Traceback" not in text, text)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.alive import alive, processes_in
+from tests.alive import alive, command_of, processes_in
 from tests.faults.ledger import BUILD, RECORD, Fault, Reference, until
 from tests.faults.programs import FAMILY, LAB, METHODS, family, give, give_lab, hold_chinese
 
@@ -43,7 +43,7 @@ def semaphore(said: list[str]) -> list[Path]:
 def helper(main: int, name: str) -> int:
     """Return the process id of a helper of multiprocessing."""
     children = psutil.Process(main).children()
-    (found,) = [each for each in children if HELPERS[name] in " ".join(each.cmdline())]
+    (found,) = [each for each in children if HELPERS[name] in command_of(each)]
     return int(found.pid)
 
 

@@ -24,7 +24,7 @@ from snippets.recorder.platforms import Signs, end_all
 from snippets.recorder.record_program import portable
 from snippets.recorder.recording import Recording, RecordingError
 from snippets.recorder.run import ROOT, START_METHODS, drain
-from tests.alive import alive
+from tests.alive import alive, command_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -535,7 +535,7 @@ def test_no_look_at_a_process_can_keep_the_lock_that_its_wait_needs(
 
 def guards() -> list[psutil.Process]:
     children = psutil.Process().children()
-    return [each for each in children if "after_kill" in " ".join(each.cmdline())]
+    return [each for each in children if "after_kill" in command_of(each)]
 
 
 def test_no_guard_outlives_the_last_run(run: RecordProgram) -> None:
