@@ -227,9 +227,8 @@ def environment(folder: str) -> bytes:
     while not (found := read(f"{folder}/environ")) and time.monotonic() < until:
         fields = read(f"{folder}/stat").rpartition(b")")[2].split()
         flags, code, first, last = (int(fields[number - 3]) for number in (9, 26, 50, 51))
-        if flags & (EXITING | OF_THE_KERNEL) or (
-            code and 0 < first == last
-        ):  # it has none for good
+        bare = code and 0 < first == last
+        if bare or flags & (EXITING | OF_THE_KERNEL):  # it has none for good
             break
         time.sleep(0.001)
     return found
