@@ -142,6 +142,26 @@ def test_a_command_line_is_told_while_a_process_turns_into_another_program(turni
     assert all("again" in command_of(psutil.Process(turning)) for _ in range(100))
 
 
+def without_environment(folder: Path, fields: dict[int, int]) -> None:
+    """Write what /proc says of a process without environment; fields as proc(5) numbers them."""
+    (folder / "environ").touch()
+    numbers = " ".join(str(fields.get(number, 0)) for number in range(4, 53))
+    (folder / "stat").write_text(f"1 (a) b) S {numbers}\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {50: 8192, 51: 8192}, {26: 1}],
+    ids=["no memory yet", "no code yet", "not ours to read yet"],
+)
+def test_who_is_turning_into_another_program_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict[int, int]
+) -> None:
+    without_environment(tmp_path, fields)
+    monkeypatch.setattr(time, "sleep", lambda _: (tmp_path / "environ").write_bytes(b"A=1\0"))
+    assert environment(str(tmp_path)) == b"A=1\0"
+
+
 @pytest.mark.parametrize(
     "fields",
     [{9: 0x4}, {9: 0x200000}, {9: 0x400000, 26: 4096, 50: 8192, 51: 8192}],
@@ -150,9 +170,7 @@ def test_a_command_line_is_told_while_a_process_turns_into_another_program(turni
 def test_who_has_no_environment_for_good_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fields: dict[int, int]
 ) -> None:
-    (tmp_path / "environ").touch()
-    numbers = " ".join(str(fields.get(number, 0)) for number in range(4, 53))
-    (tmp_path / "stat").write_text(f"1 (a) b) S {numbers}\n", "utf-8")
+    without_environment(tmp_path, fields)
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waits"))
     assert environment(str(tmp_path)) == b""
 
